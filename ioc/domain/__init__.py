@@ -1,0 +1,1 @@
+"""The nouns of the centre. Standard library only; imports nothing of the centre but itself."""

@@ -1,0 +1,104 @@
+"""Which readings of a batch hold. Pure; the same for every collector, so no collector can forget a law."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import isfinite
+
+from ioc.domain.centre import Profile
+from ioc.domain.observation import Reading, standing
+from ioc.domain.source import Batch, Reject, Source, Window
+
+FUTURE_TOLERANCE = timedelta(minutes=5)
+
+
+def admit(batch: Batch, source: Source, profile: Profile, window: Window) -> Batch:
+    """The batch with subjects resolved, one reading per key, and everything that breaks a law moved to `rejects`.
+
+    Laws: declared indicators; subjects that exist on that day; aware instants inside the window; finite numbers
+    (None only where a note carries the value). Of two readings for one key the stronger `standing` holds and the weaker is a
+    reject unless it says the same. Targets and forecasts are held to the same laws without the window.
+    """
+    kept: dict[tuple[object, ...], Reading] = {}
+    rejects = list(batch.rejects)
+    for reading in batch.readings:
+        fault = _fault(reading, profile, window)
+        if fault:
+            rejects.append(_reject(reading, fault))
+            continue
+        resolved = _resolve(reading, profile)
+        _keep(kept, resolved, source, rejects)
+    forecasts, lost = _known(batch.forecasts, profile)
+    targets, strange = _known(batch.targets, profile)
+    return Batch(tuple(kept.values()), forecasts, targets, (*rejects, *lost, *strange))
+
+
+def _fault(reading: Reading, profile: Profile, window: Window) -> str | None:
+    """Why the reading cannot be taken, in Vietnamese; None if it can."""
+    if reading.at.tzinfo is None:
+        return "thời điểm không có múi giờ"
+    if reading.indicator not in profile.indicator:
+        return f"chỉ tiêu “{reading.indicator}” không có trong hồ sơ tỉnh"
+    if profile.resolve(reading.subject, _day(reading.at, profile)) is None:
+        return f"đối tượng “{reading.subject}” không có trong hồ sơ tỉnh vào ngày đó"
+    if reading.at not in window:
+        return f"thời điểm {reading.at.astimezone(profile.zone):%H:%M %d/%m/%Y} nằm ngoài khoảng đã hỏi"
+    return _value_fault(reading, profile)
+
+
+def _value_fault(reading: Reading, profile: Profile) -> str | None:
+    if reading.value is None:
+        return None if reading.note and reading.note.text else "không có giá trị"
+    if not isfinite(reading.value):
+        return "giá trị không phải số hữu hạn"
+    indicator = profile.indicator[reading.indicator]
+    if indicator.minimum is not None and reading.value < indicator.minimum:
+        return f"giá trị {reading.value:g} nhỏ hơn mức thấp nhất tin được {indicator.minimum:g}"
+    if indicator.maximum is not None and reading.value > indicator.maximum:
+        return f"giá trị {reading.value:g} lớn hơn mức cao nhất tin được {indicator.maximum:g}"
+    return None
+
+
+def _keep(kept: dict[tuple[object, ...], Reading], reading: Reading, source: Source, rejects: list[Reject]) -> None:
+    key = (reading.indicator, reading.subject, reading.period_kind, reading.at)
+    other = kept.get(key)
+    if other is None:
+        kept[key] = reading
+        return
+    stronger, weaker = sorted((reading, other), key=lambda row: _standing(row, source))
+    kept[key] = stronger
+    if (stronger.value, stronger.quality) != (weaker.value, weaker.quality):
+        rejects.append(_reject(weaker, "trùng khóa với một dòng khác có hiệu lực cao hơn"))
+
+
+def _standing(reading: Reading, source: Source) -> tuple[int, int, float, str]:
+    return standing(reading.quality, source.priority, reading.issued_at, reading.value, reading.note)
+
+
+def _resolve(reading: Reading, profile: Profile) -> Reading:
+    subject = profile.resolve(reading.subject, _day(reading.at, profile))
+    return reading if subject is None or subject.code == reading.subject else replace(reading, subject=subject.code)
+
+
+def _day(at: datetime, profile: Profile):  # type: ignore[no-untyped-def]
+    """The day a period that ends at `at` speaks for: the last day inside it, in the province's zone."""
+    return (at.astimezone(profile.zone) - timedelta(microseconds=1)).date()
+
+
+def _known(rows, profile: Profile):  # type: ignore[no-untyped-def]
+    """Rows whose indicator and subject are known, and rejects for the others."""
+    kept, rejects = [], []
+    for row in rows:
+        if row.indicator in profile.indicator and row.subject in profile.subject and _finite(row.value):
+            kept.append(row)
+        else:
+            rejects.append(Reject("", repr(row)[:500], "chỉ tiêu hoặc đối tượng không có trong hồ sơ tỉnh, hoặc giá trị không hợp lệ"))
+    return tuple(kept), tuple(rejects)
+
+
+def _finite(value: float | None) -> bool:
+    return value is None or isfinite(value)
+
+
+def _reject(reading: Reading, reason: str) -> Reject:
+    content = f"{reading.indicator} {reading.subject} {reading.period_kind} {reading.at.isoformat()} = {reading.value}"
+    return Reject(reading.row, content[:500], reason)

@@ -1,0 +1,74 @@
+"""The profile as the centre knows it: a province as data, ready to be asked."""
+
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from functools import cached_property
+
+from ioc.domain.indicator import Indicator
+from ioc.domain.notification import Receiver, Route
+from ioc.domain.period import PROVINCE_ZONE
+from ioc.domain.plan import Target
+from ioc.domain.rule import Rule
+from ioc.domain.screen import Screen
+from ioc.domain.source import Source
+from ioc.domain.subject import Subject, SubjectKind
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Everything a province is, validated. `root` is the code of the root subject (`82@2025`)."""
+
+    name: str
+    title_vi: str
+    title_en: str
+    root: str
+    language: str
+    indicators: tuple[Indicator, ...]
+    subjects: tuple[Subject, ...]
+    sources: tuple[Source, ...]
+    rules: tuple[Rule, ...]
+    receivers: tuple[Receiver, ...]
+    routes: tuple[Route, ...]
+    screens: tuple[Screen, ...]
+    targets: tuple[Target, ...] = ()
+    zone: tzinfo = field(default=PROVINCE_ZONE)
+
+    def title(self, language: str) -> str:
+        return self.title_vi if language == "vi" else self.title_en
+
+    @cached_property
+    def indicator(self) -> dict[str, Indicator]:
+        return {row.code: row for row in self.indicators}
+
+    @cached_property
+    def subject(self) -> dict[str, Subject]:
+        return {row.code: row for row in self.subjects}
+
+    @cached_property
+    def source(self) -> dict[str, Source]:
+        return {row.name: row for row in self.sources}
+
+    @cached_property
+    def rule(self) -> dict[str, Rule]:
+        return {row.code: row for row in self.rules}
+
+    @cached_property
+    def screen(self) -> dict[str, Screen]:
+        return {row.name: row for row in self.screens}
+
+    @cached_property
+    def _by_official_code(self) -> dict[str, tuple[Subject, ...]]:
+        found: dict[str, tuple[Subject, ...]] = {}
+        for row in self.subjects:
+            if row.official_code:
+                found[row.official_code] = (*found.get(row.official_code, ()), row)
+        return found
+
+    def resolve(self, code: str, day: date) -> Subject | None:
+        """The subject a source means by `code` on `day`: a subject code, or an official unit code as it stood that day."""
+        if code in self.subject:
+            return self.subject[code]
+        return next((row for row in self._by_official_code.get(code, ()) if row.exists_on(day)), None)
+
+    def children(self, parent: str, kind: SubjectKind = SubjectKind.UNIT) -> tuple[Subject, ...]:
+        return tuple(row for row in self.subjects if row.parent == parent and row.kind is kind)

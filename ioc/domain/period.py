@@ -1,0 +1,162 @@
+"""Kỳ: what stretch of time a value speaks for.
+
+A value's instant `at` is the *end* of its period, and a period is half-open: (start, end]. The end of December 2023 in
+Viet Nam is therefore 2023-12-31T17:00:00Z. Labels come from the period, never from its end instant.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+PROVINCE_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class PeriodKind(StrEnum):
+    INSTANT = "instant"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    CUT_OFF_MONTH = "month15"  # 15th of the month before → 14th (NĐ 09/2019)
+    QUARTER = "quarter"
+    HALF = "half"
+    NINE_MONTHS = "months9"
+    TEN_MONTHS = "months10"
+    YEAR = "year"
+    CUMULATIVE = "ytd"  # from 1 January to the end of the period
+    AS_OF = "as_of"  # a stock counted up to a date, "đến 08/2023"
+    TWO_YEARS = "years2"
+    THREE_YEARS = "years3"
+    FIVE_YEARS = "years5"
+    SIX_YEARS = "years6"
+    UNDATED = "undated"  # the text names no date; `at` is its publication, the label is the text's own
+
+
+_MONTHS = {
+    PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.HALF: 6, PeriodKind.NINE_MONTHS: 9,
+    PeriodKind.TEN_MONTHS: 10, PeriodKind.YEAR: 12, PeriodKind.TWO_YEARS: 24, PeriodKind.THREE_YEARS: 36,
+    PeriodKind.FIVE_YEARS: 60, PeriodKind.SIX_YEARS: 72, PeriodKind.CUT_OFF_MONTH: 1,
+}  # fmt: skip
+_SPANS = {PeriodKind.HOUR: timedelta(hours=1), PeriodKind.DAY: timedelta(days=1), PeriodKind.WEEK: timedelta(days=7)}
+_POINTS = frozenset({PeriodKind.INSTANT, PeriodKind.AS_OF, PeriodKind.UNDATED})
+_ROMAN = ("I", "II", "III", "IV")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """`end` is an aware instant; `text` is the source's own wording, used only where no date is named."""
+
+    kind: PeriodKind
+    end: datetime
+    text: str | None = None
+
+    def start(self, zone: tzinfo = PROVINCE_ZONE) -> datetime:
+        """The excluded start instant in UTC; equal to `end` for kinds that are points in time."""
+        return start_of(self.kind, self.end, zone)
+
+
+def start_of(kind: PeriodKind, end: datetime, zone: tzinfo = PROVINCE_ZONE) -> datetime:
+    """The excluded start of the period of this kind that ends at `end` (aware); in the zone of `end`'s UTC."""
+    if kind in _POINTS:
+        return end
+    if kind in _SPANS:
+        return end - _SPANS[kind]
+    local = end.astimezone(zone)
+    if kind is PeriodKind.CUMULATIVE:
+        last_day = local - timedelta(microseconds=1)
+        return datetime(last_day.year, 1, 1, tzinfo=zone).astimezone(end.tzinfo)
+    return _months_before(local, _MONTHS[kind]).astimezone(end.tzinfo)
+
+
+def month_end(year: int, month: int, zone: tzinfo = PROVINCE_ZONE) -> datetime:
+    """The instant at which a calendar month ends: midnight opening the next month, aware in `zone`."""
+    return datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+
+
+def label(period: Period, language: str = "vi", zone: tzinfo = PROVINCE_ZONE) -> str:
+    """The period in words: "Tháng 12/2023", "Quý IV/2023", "10 tháng 2023", "Lũy kế 12 tháng 2023", "đến 08/2023"."""
+    if period.kind is PeriodKind.UNDATED:
+        return period.text or ("không ghi ngày" if language == "vi" else "undated")
+    return _label_vi(period, zone) if language == "vi" else _label_en(period, zone)
+
+
+def _months_before(local: datetime, months: int) -> datetime:
+    index = local.year * 12 + local.month - 1 - months
+    return local.replace(year=index // 12, month=index % 12 + 1)
+
+
+def _last_day(period: Period, zone: tzinfo) -> datetime:
+    return period.end.astimezone(zone) - timedelta(microseconds=1)
+
+
+def _ends_month(period: Period, zone: tzinfo) -> bool:
+    return period.end.astimezone(zone) == month_end(_last_day(period, zone).year, _last_day(period, zone).month, zone)
+
+
+def _label_vi(period: Period, zone: tzinfo) -> str:
+    day, kind = _last_day(period, zone), period.kind
+    match kind:
+        case PeriodKind.INSTANT:
+            return f"{period.end.astimezone(zone):%H:%M %d/%m/%Y}"
+        case PeriodKind.HOUR:
+            start, end = period.start(zone).astimezone(zone), period.end.astimezone(zone)
+            return f"{start:%H}–{end:%H} giờ {start:%d/%m/%Y}"
+        case PeriodKind.DAY:
+            return f"Ngày {day:%d/%m/%Y}"
+        case PeriodKind.WEEK:
+            return f"Tuần đến {day:%d/%m/%Y}"
+        case PeriodKind.MONTH:
+            return f"Tháng {day.month}/{day.year}"
+        case PeriodKind.CUT_OFF_MONTH:
+            return f"Kỳ {period.start(zone).astimezone(zone):%d/%m}–{day:%d/%m/%Y}"
+        case PeriodKind.QUARTER:
+            return f"Quý {_ROMAN[(day.month - 1) // 3]}/{day.year}"
+        case PeriodKind.HALF:
+            return f"6 tháng {'đầu' if day.month <= 6 else 'cuối'} năm {day.year}"
+        case PeriodKind.NINE_MONTHS | PeriodKind.TEN_MONTHS:
+            return f"{_MONTHS[kind]} tháng {day.year}"
+        case PeriodKind.YEAR:
+            return f"Năm {day.year}"
+        case PeriodKind.CUMULATIVE if _ends_month(period, zone):
+            return f"Lũy kế {day.month} tháng {day.year}"
+        case PeriodKind.CUMULATIVE:
+            return f"Lũy kế đến {day:%d/%m/%Y}"
+        case PeriodKind.AS_OF:
+            return f"đến {day:%m/%Y}" if _ends_month(period, zone) else f"đến {day:%d/%m/%Y}"
+        case _:
+            return f"Giai đoạn {period.start(zone).astimezone(zone).year}–{day.year}"
+
+
+def _label_en(period: Period, zone: tzinfo) -> str:
+    day, kind = _last_day(period, zone), period.kind
+    match kind:
+        case PeriodKind.INSTANT:
+            return f"{period.end.astimezone(zone):%H:%M %d/%m/%Y}"
+        case PeriodKind.HOUR:
+            start, end = period.start(zone).astimezone(zone), period.end.astimezone(zone)
+            return f"{start:%H}–{end:%H}h {start:%d/%m/%Y}"
+        case PeriodKind.DAY:
+            return f"{day:%d/%m/%Y}"
+        case PeriodKind.WEEK:
+            return f"Week to {day:%d/%m/%Y}"
+        case PeriodKind.MONTH:
+            return f"{day:%m/%Y}"
+        case PeriodKind.CUT_OFF_MONTH:
+            return f"{period.start(zone).astimezone(zone):%d/%m}–{day:%d/%m/%Y}"
+        case PeriodKind.QUARTER:
+            return f"Q{(day.month - 1) // 3 + 1}/{day.year}"
+        case PeriodKind.HALF:
+            return f"H{1 if day.month <= 6 else 2}/{day.year}"
+        case PeriodKind.NINE_MONTHS | PeriodKind.TEN_MONTHS:
+            return f"First {_MONTHS[kind]} months of {day.year}"
+        case PeriodKind.YEAR:
+            return f"Year {day.year}"
+        case PeriodKind.CUMULATIVE if _ends_month(period, zone):
+            return f"Cumulative, {day.month} months of {day.year}"
+        case PeriodKind.CUMULATIVE:
+            return f"Cumulative to {day:%d/%m/%Y}"
+        case PeriodKind.AS_OF:
+            return f"as of {day:%m/%Y}" if _ends_month(period, zone) else f"as of {day:%d/%m/%Y}"
+        case _:
+            return f"{period.start(zone).astimezone(zone).year}–{day.year}"

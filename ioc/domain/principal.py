@@ -1,0 +1,49 @@
+"""Who acts, and what they may do. There is no anonymous actor: an unsigned viewer on loopback is a principal too."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    PUBLIC = "public"  # health and sign-in only
+    VIEW = "view"
+    ACKNOWLEDGE = "acknowledge"
+    OPERATE = "operate"  # run, pause, back-fill sources
+    ADMINISTER = "administer"
+
+
+class PrincipalKind(StrEnum):
+    PERSON = "person"
+    API_KEY = "api_key"
+    WALL = "wall"
+    SYSTEM = "system"
+
+
+class Role(StrEnum):
+    VIEWER = "viewer"
+    OPERATOR = "operator"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: frozenset({Permission.PUBLIC, Permission.VIEW}),
+    Role.OPERATOR: frozenset({Permission.PUBLIC, Permission.VIEW, Permission.ACKNOWLEDGE, Permission.OPERATE}),
+    Role.ADMINISTRATOR: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """`name` is the account, key or screen name that the audit shows; `signed_in` False only for the loopback viewer."""
+
+    name: str
+    kind: PrincipalKind
+    role: Role
+    signed_in: bool = True
+
+    def may(self, permission: Permission) -> bool:
+        return permission in ROLE_PERMISSIONS[self.role]
+
+
+LOOPBACK_VIEWER = Principal("khách trên máy này", PrincipalKind.PERSON, Role.VIEWER, signed_in=False)
+SYSTEM = Principal("hệ thống", PrincipalKind.SYSTEM, Role.ADMINISTRATOR)

@@ -1,0 +1,122 @@
+"""Nguồn: one portal, sensor network, file drop or form, and what each visit to it brought."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ioc.domain.observation import Forecast, Origin, Reading
+from ioc.domain.plan import Target
+from ioc.domain.quality import Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The update a source promises: a new value at least `every`, shown late after `late_after`. Both None: it promises nothing."""
+
+    every: timedelta | None = None
+    late_after: timedelta | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether there is a promise to break at all."""
+        return self.late_after is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When the clock visits: an interval, or a five-field cron line in the province's zone. Exactly one is set."""
+
+    every: timedelta | None = None
+    cron: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """`options` is the validated pydantic model of the adapter named by `kind`. `priority` 1 is strongest.
+
+    `lookback` is how far before the last stored instant each visit asks again, so that late values are found;
+    `history` is how far back the source can be asked at all (None = it keeps no history).
+    """
+
+    name: str
+    kind: str
+    title_vi: str
+    title_en: str
+    schedule: Schedule
+    promise: Promise
+    options: object
+    origin: Origin = Origin.REAL
+    quality: Quality = Quality.OK
+    priority: int = 5
+    lookback: timedelta = timedelta(0)
+    history: timedelta | None = None
+    timeout: timedelta = timedelta(seconds=30)
+    owner: str = ""
+    terms: str = ""
+    enabled: bool = True
+
+    def title(self, language: str) -> str:
+        return self.title_vi if language == "vi" else self.title_en
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The stretch (start, end] that a visit asks for; aware instants."""
+
+    start: datetime
+    end: datetime
+
+    def __contains__(self, at: object) -> bool:
+        return isinstance(at, datetime) and self.start < at <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was not taken: where it stood, what it said (≤ 500 characters), and why, in Vietnamese."""
+
+    row: str
+    content: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one visit yields. Collectors fill it; admission moves what does not hold into `rejects`."""
+
+    readings: tuple[Reading, ...] = ()
+    forecasts: tuple[Forecast, ...] = ()
+    targets: tuple[Target, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+
+    def __add__(self, other: "Batch") -> "Batch":
+        return Batch(
+            self.readings + other.readings,
+            self.forecasts + other.forecasts,
+            self.targets + other.targets,
+            self.rejects + other.rejects,
+        )
+
+
+class RunStatus(StrEnum):
+    RUNNING = "running"
+    OK = "ok"
+    PARTIAL = "partial"  # stored what was good; some rows were rejected
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of a source. `finished_at` None = still running or the worker died; `reason` is in Vietnamese."""
+
+    id: int
+    source: str
+    started_at: datetime
+    finished_at: datetime | None
+    status: RunStatus
+    reason: str = ""
+    error: str = ""
+    received: int = 0
+    stored: int = 0
+    changed: int = 0
+    rejected: int = 0
+    rejects: tuple[Reject, ...] = field(default=())
