@@ -1,14 +1,16 @@
 """Which readings of a batch hold. Pure; the same for every collector, so no collector can forget a law."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import isfinite
+from typing import TypeVar
 
 from ioc.domain.centre import Profile
-from ioc.domain.observation import Reading, standing
+from ioc.domain.observation import Forecast, Reading, Standing, standing
+from ioc.domain.plan import Target
 from ioc.domain.source import Batch, Reject, Source, Window
 
-FUTURE_TOLERANCE = timedelta(minutes=5)
+Row = TypeVar("Row", Forecast, Target)
 
 
 def admit(batch: Batch, source: Source, profile: Profile, window: Window) -> Batch:
@@ -70,7 +72,7 @@ def _keep(kept: dict[tuple[object, ...], Reading], reading: Reading, source: Sou
         rejects.append(_reject(weaker, "trùng khóa với một dòng khác có hiệu lực cao hơn"))
 
 
-def _standing(reading: Reading, source: Source) -> tuple[int, int, float, str]:
+def _standing(reading: Reading, source: Source) -> Standing:
     return standing(reading.quality, source.priority, reading.issued_at, reading.value, reading.note)
 
 
@@ -79,19 +81,22 @@ def _resolve(reading: Reading, profile: Profile) -> Reading:
     return reading if subject is None or subject.code == reading.subject else replace(reading, subject=subject.code)
 
 
-def _day(at: datetime, profile: Profile):  # type: ignore[no-untyped-def]
+def _day(at: datetime, profile: Profile) -> date:
     """The day a period that ends at `at` speaks for: the last day inside it, in the province's zone."""
     return (at.astimezone(profile.zone) - timedelta(microseconds=1)).date()
 
 
-def _known(rows, profile: Profile):  # type: ignore[no-untyped-def]
+def _known(rows: tuple[Row, ...], profile: Profile) -> tuple[tuple[Row, ...], tuple[Reject, ...]]:
     """Rows whose indicator and subject are known, and rejects for the others."""
-    kept, rejects = [], []
+    kept: list[Row] = []
+    rejects: list[Reject] = []
     for row in rows:
         if row.indicator in profile.indicator and row.subject in profile.subject and _finite(row.value):
             kept.append(row)
         else:
-            rejects.append(Reject("", repr(row)[:500], "chỉ tiêu hoặc đối tượng không có trong hồ sơ tỉnh, hoặc giá trị không hợp lệ"))
+            rejects.append(
+                Reject("", repr(row)[:500], "chỉ tiêu hoặc đối tượng không có trong hồ sơ tỉnh, hoặc giá trị không hợp lệ")
+            )
     return tuple(kept), tuple(rejects)
 
 

@@ -24,7 +24,8 @@ class AlertKey:
 
 @dataclass(frozen=True)
 class Alert:
-    """`since` is when the present state began; `breach_at` is the `at` of the first breaching reading of this spell (None = none).
+    """`since` is when the present state began; `breach_at` is the `at` of the first breaching reading in this spell
+    (None = none).
 
     `clear_at` is the `at` from which the condition has been clear while firing (None = it is not clear).
     `judged_at` is the `at` of the newest reading judged. `spell` counts firings; it names the thread of messages.

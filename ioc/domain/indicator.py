@@ -30,6 +30,7 @@ class Indicator:
 
     `band` is (low, high) of the good range in the unit of measure, only where direction is BAND.
     `periods` are the period kinds in which the indicator is kept; the first is the one tiles show.
+    `rank_of` is the denominator of a rank where known ("13/63"); `minimum`/`maximum` bound a believable value.
     """
 
     code: str
@@ -49,7 +50,6 @@ class Indicator:
     minimum: float | None = None
     maximum: float | None = None
     basis: str = ""
-    """`rank_of` is the denominator of a rank where known ("13/63"); `minimum`/`maximum` bound a believable value."""
 
     def name(self, language: str) -> str:
         return self.name_vi if language == "vi" else self.name_en

@@ -30,7 +30,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Who is told and by which channel. `address` values may be `env:`/`file:` references. Practice receivers get simulated alerts only."""
+    """Who is told and by which channel.
+
+    `address` values may be `env:`/`file:` references. Practice receivers get simulated alerts only.
+    """
 
     name: str
     channel: str

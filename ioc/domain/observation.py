@@ -34,7 +34,10 @@ class SeriesKey:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a number alone cannot say. `text` holds a value that is no number ("Khá", "2022-12-26") or the source's own wording."""
+    """What a number alone cannot say.
+
+    `text` holds a value that is no number ("Khá", "2022-12-26") or the source's own wording.
+    """
 
     qualifier: Qualifier | None = None
     text: str | None = None
@@ -46,7 +49,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a collector yields. `at` is the aware end of the period. `value` is finite, or None only where `note.text` is the value.
+    """What a collector yields.
+
+    `at` is the aware end of the period. `value` is finite, or None only where `note.text` is the value.
 
     `issued_at` is the instant the source gives for this version of the value, None where it gives none.
     `row` locates it in the payload ("dòng 14"), for messages.

@@ -9,9 +9,10 @@ from ioc.domain.period import PeriodKind
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target of an indicator for a subject *as it was* and a period that ends at `at`. `value` None where `note.text` is the target.
+    """A target of an indicator for a subject *as it was* and a period that ends at `at`.
 
-    `plan` names the plan version it belongs to; `level` tells apart targets that differ by level of government.
+    `value` None where `note.text` is the target.
+    `plan` names the plan version it belongs to.
     """
 
     plan: str

@@ -11,7 +11,7 @@ from ioc.domain.quality import Quality
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The update a source promises: a new value at least `every`, shown late after `late_after`. Both None: it promises nothing."""
+    """The update a source promises: a new value at least `every`, late after `late_after`. Both None: it promises nothing."""
 
     every: timedelta | None = None
     late_after: timedelta | None = None

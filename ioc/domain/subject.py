@@ -14,7 +14,7 @@ class SubjectKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StationLevels:
-    """Báo động I–III of a station in the unit of its stage (m), as in force from `valid_from` to `valid_to` (excluded, None = open).
+    """Báo động I–III of a station in metres of its stage, as in force from `valid_from` to `valid_to` (excluded, None = open).
 
     A level that no document gives is None. Unconfirmed levels are shown as such and alarm nobody.
     """
@@ -32,8 +32,8 @@ class StationLevels:
 class Subject:
     """`code` is unique for ever. For an administrative unit it is the unit's id (`82@2025`), not its official code.
 
-    `parent` is the code of the containing subject, None at the top. `latitude`/`longitude` are WGS84 degrees, None where not a point.
-    `valid_from`/`valid_to` (excluded) bound its existence, None = open.
+    `parent` is the code of the containing subject, None at the top. `latitude`/`longitude` are WGS84 degrees, None where
+    it is no point. `valid_from`/`valid_to` (excluded) bound its existence, None = open.
     """
 
     code: str

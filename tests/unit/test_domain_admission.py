@@ -1,0 +1,72 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from ioc.domain.admission import admit
+from ioc.domain.centre import Profile
+from ioc.domain.indicator import Aggregation, Direction, Indicator
+from ioc.domain.observation import Note, Reading
+from ioc.domain.period import PeriodKind
+from ioc.domain.quality import Quality
+from ioc.domain.source import Batch, Promise, Schedule, Source, Window
+from ioc.domain.subject import Subject, SubjectKind
+
+AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+WINDOW = Window(AT - timedelta(hours=1), AT)
+SOURCE = Source("s", "http_json", "S", "S", Schedule(timedelta(minutes=1)), Promise(), None)
+STAGE = Indicator(
+    "TV-01", "", "Mực nước", "Stage", "m", 2, Direction.DOWN, Aggregation.MAX, (PeriodKind.INSTANT,), minimum=-5, maximum=40
+)
+OLD = Subject("82@2008", SubjectKind.UNIT, "Tiền Giang", "", official_code="82", valid_to=date(2025, 7, 1))
+NEW = Subject("82@2025", SubjectKind.UNIT, "Đồng Tháp", "", official_code="82", valid_from=date(2025, 7, 1))
+PROFILE = Profile("p", "", "", "82@2025", "vi", (STAGE,), (OLD, NEW), (SOURCE,), (), (), (), ())
+READING = Reading("TV-01", "82@2025", PeriodKind.INSTANT, AT, 1.5)
+
+
+def _admit(*readings: Reading, window: Window = WINDOW) -> Batch:
+    return admit(Batch(readings), SOURCE, PROFILE, window)
+
+
+def test_a_good_reading_is_taken() -> None:
+    assert _admit(READING) == Batch((READING,))
+
+
+def test_each_broken_law_is_a_reject_with_its_reason_and_spares_the_good_rows() -> None:
+    broken = [
+        replace(READING, indicator="XX"),
+        replace(READING, subject="nowhere"),
+        replace(READING, at=AT.replace(tzinfo=None)),
+        replace(READING, at=AT + timedelta(seconds=1)),
+        replace(READING, at=WINDOW.start),
+        replace(READING, value=None),
+        replace(READING, value=float("nan")),
+        replace(READING, value=41.0),
+        replace(READING, value=-6.0),
+    ]
+    batch = _admit(READING, *broken)
+    assert batch.readings == (READING,)
+    assert len(batch.rejects) == len(broken)
+    assert all(reject.reason for reject in batch.rejects)
+
+
+def test_one_official_code_means_another_unit_before_and_after_the_merger() -> None:
+    eve = datetime(2025, 6, 30, 17, 0, tzinfo=UTC)
+    old = _admit(replace(READING, subject="82", at=eve), window=Window(eve - timedelta(days=1), eve))
+    new = _admit(replace(READING, subject="82"))
+    assert [old.readings[0].subject, new.readings[0].subject] == ["82@2008", "82@2025"]
+
+
+def test_of_two_readings_for_one_key_the_stronger_holds_whatever_their_order() -> None:
+    manual = replace(READING, value=9.0, quality=Quality.MANUAL)
+    for order in ((READING, manual), (manual, READING)):
+        batch = _admit(*order)
+        assert batch.readings == (READING,)
+        assert len(batch.rejects) == 1
+
+
+def test_a_repeated_row_is_not_a_reject() -> None:
+    assert _admit(READING, READING) == Batch((READING,))
+
+
+def test_a_grade_in_words_needs_no_number() -> None:
+    grade = replace(READING, value=None, note=Note(text="Khá"))
+    assert _admit(grade).readings == (grade,)
