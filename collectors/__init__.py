@@ -1,0 +1,6 @@
+"""Collectors turn the world into readings: one module per protocol, listed here and nowhere else."""
+
+from collectors import host, http_json, table_file
+from collectors.contract import Collector
+
+COLLECTORS: tuple[Collector, ...] = (http_json.COLLECTOR, table_file.COLLECTOR, host.COLLECTOR)

@@ -1,0 +1,93 @@
+"""What a collector is, and the one door through which it meets the outside world."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from collectors.access import Access
+from ioc.domain.centre import Profile
+from ioc.domain.source import Batch, Source, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question over HTTP. `url` has no query; credentials are never here: the door adds those that `access` names.
+
+    `etag` is the validator of an earlier answer, empty for none.
+    """
+
+    url: str
+    access: Access
+    method: str = "GET"
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    etag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer whose body fitted the limit, decompressed. Header names are lower case. `status` is 2xx, or 304 with an empty body."""
+
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file at the door. `name` is what people see; `stamp` changes when the content does."""
+
+    name: str
+    stamp: str
+    content: bytes = field(repr=False)
+
+
+class Io(Protocol):
+    """The outside world as one visit sees it. Every wait ends within the visit's time budget.
+
+    Raises SourceUnavailable, SourceRefused or PayloadInvalid, with texts that hold no secret, and nothing else.
+    """
+
+    @property
+    def now(self) -> datetime:
+        """The aware UTC instant of the visit; it does not move during the visit."""
+
+    def fetch(self, request: Request) -> Reply:
+        """Ask over HTTP, waiting for the source's turn when `access` limits the rate."""
+
+    def files(self, pattern: str, max_bytes: int, settle_seconds: float) -> tuple[FoundFile, ...]:
+        """Files that match, by name: `profile:data/x.csv`, or a path or glob below the data folder or absolute.
+
+        Files changed within the last `settle_seconds` are left for the next visit: they may still be being written.
+        """
+
+    def plain(self, text: str) -> str:
+        """`text`, or what `env:NAME`/`file:NAME` stands for where it is such a reference."""
+
+    def recall(self, key: str) -> str:
+        """What an earlier visit to this source remembered under `key`; empty if nothing."""
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep for the next visit, once what this visit brought has been saved."""
+
+    def machine(self) -> dict[str, float]:
+        """Measures of the machine this runs on, by name (see collectors.host); what cannot be measured is left out."""
+
+
+Collect = Callable[[Source, Window, Profile, Io], Iterator[Batch]]
+
+
+@dataclass(frozen=True)
+class Collector:
+    """An adapter: it speaks one protocol, named `kind`. `options_model` validates `Source.options`; `collect` yields a batch a page.
+
+    `collect` asks only through the Io it is given; it raises SourceUnavailable, SourceRefused or PayloadInvalid.
+    """
+
+    kind: str
+    options_model: type[BaseModel]
+    collect: Collect

@@ -1,0 +1,15 @@
+"""The http_json adapter."""
+
+from collections.abc import Iterator
+
+from collectors.contract import Collector, Io
+from collectors.http_options import HttpJsonOptions
+from ioc.domain.centre import Profile
+from ioc.domain.source import Batch, Source, Window
+
+
+def collect(source: Source, window: Window, profile: Profile, io: Io) -> Iterator[Batch]:
+    raise NotImplementedError(source.kind)
+
+
+COLLECTOR = Collector("http_json", HttpJsonOptions, collect)
