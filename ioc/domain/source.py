@@ -36,6 +36,7 @@ class Source:
 
     `lookback` is how far before the last stored instant each visit asks again, so that late values are found;
     `history` is how far back the source can be asked at all (None = it keeps no history).
+    `delivers` are the codes of the indicators it may bring.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Source:
     owner: str = ""
     terms: str = ""
     enabled: bool = True
+    delivers: tuple[str, ...] = ()
 
     def title(self, language: str) -> str:
         return self.title_vi if language == "vi" else self.title_en

@@ -1,0 +1,148 @@
+"""Whether the parts of a profile fit together: every name that is used exists, and nothing is said twice."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from datetime import date
+from itertools import combinations
+from typing import TypeVar
+
+from ioc.domain.screen import MapView, Scene, Tile
+from ioc.domain.subject import Subject
+from ioc.profile.draft import Draft, Placed
+from ioc.profile.fault import Fault, suggest
+
+Thing = TypeVar("Thing")
+
+
+def faults_between(draft: Draft, subjects: tuple[Subject, ...]) -> Iterator[Fault]:
+    """Every fault that shows only when the files are read together."""
+    known = {subject.code for subject in subjects}
+    yield from _doubles(draft)
+    yield from _indicator_parts(draft)
+    yield from _subject_tables(draft, known)
+    yield from _sources(draft)
+    yield from _rules(draft, known)
+    yield from _targets(draft, known)
+    yield from _screens(draft, known)
+
+
+def _indicators(draft: Draft) -> list[str]:
+    return [row.thing.code for row in draft.indicators]
+
+
+def _unknown(placed: Placed[Thing], loc: tuple[str | int, ...], kind: str, name: str, known: Iterable[str]) -> Iterator[Fault]:
+    names = list(known)
+    if name not in names:
+        yield placed.fault(loc, f"{kind} “{name}” không có trong hồ sơ", suggest(name, names))
+
+
+def _doubles(draft: Draft) -> Iterator[Fault]:
+    yield from _twice(draft.indicators, lambda row: row.code, "mã chỉ tiêu", "code")
+    yield from _twice(draft.subjects, lambda row: row.code, "mã đối tượng", "code")
+    yield from _twice(draft.sources, lambda row: row.name, "tên nguồn", "kind")
+    yield from _twice(draft.rules, lambda row: row.code, "mã quy tắc", "code")
+    yield from _twice(draft.receivers, lambda row: row.name, "tên nơi nhận", "name")
+    yield from _twice(draft.screens, lambda row: row.name, "tên màn hình", "title_vi")
+    yield from _twice(draft.targets, lambda row: (row.plan, row.indicator, row.subject, row.period_kind.value, row.at), "mục tiêu", "end")
+
+
+def _twice(rows: list[Placed[Thing]], key: Callable[[Thing], Hashable], kind: str, loc: str) -> Iterator[Fault]:
+    first: dict[Hashable, Placed[Thing]] = {}
+    for row in rows:
+        name = key(row.thing)
+        if name in first:
+            place = first[name].at((loc,))
+            yield row.fault((loc,), f"{kind} “{name}” đã có ở {place.file}:{place.line}", "Đổi một trong hai, hoặc bỏ dòng này.")
+        first.setdefault(name, row)
+
+
+def _indicator_parts(draft: Draft) -> Iterator[Fault]:
+    for row in draft.indicators:
+        for part in (row.thing.numerator, row.thing.denominator, row.thing.weight):
+            if part is not None:
+                yield from _unknown(row, (), "chỉ tiêu thành phần", part, _indicators(draft))
+
+
+def _subject_tables(draft: Draft, known: set[str]) -> Iterator[Fault]:
+    for row in draft.subjects:
+        if row.thing.parent is not None:
+            yield from _unknown(row, (), "đối tượng cha", row.thing.parent, known)
+        if row.thing.owner is not None:
+            yield from _unknown(row, (), "đơn vị chủ quản", row.thing.owner, known)
+    for level in draft.levels:
+        yield from _unknown(level, (), "trạm", level.thing[0], known)
+    for one, other in combinations(draft.levels, 2):
+        if one.thing[0] == other.thing[0] and _overlap(one, other):
+            place = one.at(())
+            yield other.fault((), f"mức báo động của “{one.thing[0]}” chồng thời gian với {place.file}:{place.line}", "Điền valid_to cho mức cũ.")
+
+
+def _overlap(one: Placed, other: Placed) -> bool:  # type: ignore[type-arg]
+    first, second = one.thing[1], other.thing[1]
+    return bool(first.valid_from < (second.valid_to or date.max) and second.valid_from < (first.valid_to or date.max))
+
+
+def _sources(draft: Draft) -> Iterator[Fault]:
+    for source in draft.sources:
+        for index, code in enumerate(source.thing.delivers):
+            yield from _unknown(source, ("delivers", index), "chỉ tiêu", code, _indicators(draft))
+
+
+def _rules(draft: Draft, known: set[str]) -> Iterator[Fault]:
+    rules, receivers = [row.thing.code for row in draft.rules], [row.thing.name for row in draft.receivers]
+    for rule in draft.rules:
+        if rule.thing.indicator is not None:
+            yield from _unknown(rule, ("indicator",), "chỉ tiêu", rule.thing.indicator, _indicators(draft))
+            yield from _period(draft, rule, ("period",), rule.thing.indicator, rule.thing.period_kind.value)
+        for code in rule.thing.subjects:
+            yield from _unknown(rule, ("subjects",), "đối tượng", code, known)
+    for route in draft.routes:
+        for name in route.thing.receivers:
+            yield from _unknown(route, ("receivers",), "nơi nhận", name, receivers)
+        for code in route.thing.rules:
+            yield from _unknown(route, ("rules",), "quy tắc", code, rules)
+
+
+def _targets(draft: Draft, known: set[str]) -> Iterator[Fault]:
+    for target in draft.targets:
+        yield from _unknown(target, (), "chỉ tiêu", target.thing.indicator, _indicators(draft))
+        yield from _unknown(target, (), "đối tượng", target.thing.subject, known)
+        yield from _period(draft, target, (), target.thing.indicator, target.thing.period_kind.value)
+
+
+def _period(draft: Draft, placed: Placed[Thing], loc: tuple[str | int, ...], code: str, period: str) -> Iterator[Fault]:
+    """A value asked for in a period in which its indicator is not kept."""
+    for row in draft.indicators:
+        kinds = [kind.value for kind in row.thing.periods]
+        if row.thing.code == code and period not in kinds:
+            yield placed.fault(loc, f"chỉ tiêu “{code}” không có kỳ “{period}”", f"Viết một trong: {', '.join(kinds)}.")
+
+
+def _screens(draft: Draft, known: set[str]) -> Iterator[Fault]:
+    for screen in draft.screens:
+        for number, scene in enumerate(screen.thing.scenes):
+            for loc, tile in _tiles(scene):
+                yield from _view(draft, screen, ("scene", number, *loc), tile, tile.subject, known)
+            for name, view in (("map", scene.map), ("ranking", scene.ranking)):
+                if view is not None:
+                    yield from _view(draft, screen, ("scene", number, name), view, view.root, known)
+                    for code in view.stations:
+                        yield from _unknown(screen, ("scene", number, name, "stations"), "chỉ tiêu", code, _indicators(draft))
+
+
+def _tiles(scene: Scene) -> Iterator[tuple[tuple[str | int, ...], Tile]]:
+    for index, tile in enumerate(scene.tiles):
+        yield ("tile", index), tile
+    if scene.chart is not None:
+        yield ("chart",), scene.chart
+
+
+def _view(
+    draft: Draft, screen: Placed[Thing], loc: tuple[str | int, ...], view: Tile | MapView, subject: str, known: set[str]
+) -> Iterator[Fault]:
+    yield from _unknown(screen, (*loc, "indicator"), "chỉ tiêu", view.indicator, _indicators(draft))
+    yield from _unknown(screen, (*loc, "root" if isinstance(view, MapView) else "subject"), "đối tượng", subject, known)
+    yield from _period(draft, screen, (*loc, "period"), view.indicator, view.period_kind.value)
+    delivered = {code for source in draft.sources if source.thing.enabled for code in source.thing.delivers}
+    if view.indicator in _indicators(draft) and view.indicator not in delivered:
+        what = f"không nguồn nào đang bật cung cấp chỉ tiêu “{view.indicator}”"
+        yield screen.fault((*loc, "indicator"), what, suggest(view.indicator, list(delivered)))

@@ -1,0 +1,62 @@
+"""Reads a profile, from a folder or from a stored version alike, into the domain's Profile."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from geodata.units import Unit, load_units
+from ioc.domain.centre import Profile
+from ioc.errors import ProfileInvalid
+from ioc.profile.coherence import faults_between
+from ioc.profile.draft import PRACTICE, Draft, Files, OptionModels, read_draft
+from ioc.profile.fault import Fault
+from ioc.profile.subjects import subjects_of
+
+
+def read_profile(files: Files, option_models: OptionModels, units: Sequence[Unit] | None = None) -> Profile:
+    """The profile that the files describe. `units` None = the units that ship with the program.
+
+    Raises ProfileInvalid whose `faults` hold every reason, each with file, line and what to write instead.
+    """
+    profile, faults = examine(files, option_models, units)
+    refusing = tuple(fault for fault in faults if fault.refuses)
+    if profile is None or refusing:
+        lines = "\n".join(str(fault) for fault in refusing)
+        raise ProfileInvalid(f"Hồ sơ có {len(refusing)} lỗi:\n{lines}", refusing)
+    return profile
+
+
+def examine(files: Files, option_models: OptionModels, units: Sequence[Unit] | None = None) -> tuple[Profile | None, tuple[Fault, ...]]:
+    """The profile as far as it can be told (None without a readable profile.toml) and every fault, in order of file and line."""
+    draft = read_draft(files, option_models)
+    subjects, faults = subjects_of(draft, load_units() if units is None else units)
+    found = {*draft.faults, *faults, *faults_between(draft, subjects)}
+    return _profile(draft, subjects), tuple(sorted(found))
+
+
+def read_folder(folder: Path, practice: bool = False) -> dict[str, bytes]:
+    """Every file of a profile folder by its path inside it.
+
+    The practice part (`practice/`) is read only when asked for; there a file of its own replaces the file of the same
+    path outside (a practice screen takes the place of the real one), except tables, which add rows.
+    Raises ProfileInvalid when there is no such folder.
+    """
+    if not folder.is_dir():
+        raise ProfileInvalid(f"Không có thư mục hồ sơ “{folder}”. Đặt IOC_PROFILE là tên hồ sơ đi kèm hoặc đường dẫn một thư mục.")
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith((".", "~")))
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    if not practice:
+        return {name: content for name, content in files.items() if not name.startswith(PRACTICE)}
+    return {name: content for name, content in files.items() if name.endswith(".csv") or PRACTICE + name not in files}
+
+
+def _profile(draft: Draft, subjects: tuple) -> Profile | None:  # type: ignore[type-arg]
+    if draft.manifest is None:
+        return None
+    manifest = draft.manifest.thing
+    return Profile(
+        name=manifest.name, title_vi=manifest.title_vi, title_en=manifest.title_en, root=manifest.root, language=manifest.language,
+        indicators=tuple(row.thing for row in draft.indicators), subjects=subjects,
+        sources=tuple(row.thing for row in draft.sources), rules=tuple(row.thing for row in draft.rules),
+        receivers=tuple(row.thing for row in draft.receivers), routes=tuple(row.thing for row in draft.routes),
+        screens=tuple(row.thing for row in draft.screens), targets=tuple(row.thing for row in draft.targets), zone=manifest.zone,
+    )  # fmt: skip
