@@ -1,0 +1,58 @@
+"""Errors of the API as `application/problem+json` (RFC 9457), in Vietnamese."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from ioc.errors import CommandInvalid, PermissionDenied
+
+_TITLES = {
+    400: "Yêu cầu chưa đúng",
+    401: "Cần đăng nhập",
+    403: "Không có quyền",
+    404: "Không tìm thấy",
+    405: "Địa chỉ này không nhận cách gọi đó",
+    409: "Không thực hiện được",
+    413: "Nội dung gửi lên quá lớn",
+    422: "Tham số chưa đúng",
+    503: "Chưa sẵn sàng",
+}
+
+
+def problem(status: int, detail: str, faults: list[dict[str, str]] | None = None) -> Response:
+    """A problem document; `faults` names each wrong parameter and what is wrong with it."""
+    body: dict[str, object] = {"title": _TITLES.get(status, "Lỗi"), "status": status, "detail": detail}
+    if faults:
+        body["faults"] = faults
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def answer_in_problems(app: FastAPI) -> None:
+    """Make every error of the API a problem document."""
+    app.add_exception_handler(RequestValidationError, _wrong_parameters)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(PermissionDenied, _denied)
+    app.add_exception_handler(CommandInvalid, _not_possible)
+
+
+async def _wrong_parameters(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    faults = [{"parameter": str(fault["loc"][-1]), "message": str(fault["msg"])} for fault in error.errors()]
+    names = ", ".join(fault["parameter"] for fault in faults)
+    return problem(422, f"Tham số chưa đúng: {names}", faults)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    return problem(error.status_code, str(error.detail))
+
+
+async def _denied(request: Request, error: Exception) -> Response:
+    return problem(403, str(error))
+
+
+async def _not_possible(request: Request, error: Exception) -> Response:
+    return problem(409, str(error))

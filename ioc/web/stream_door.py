@@ -1,0 +1,63 @@
+"""The HTTP side of the live stream: an ASGI application that writes what its client's queue holds until either side ends."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from time import monotonic
+
+from starlette.datastructures import Headers, QueryParams
+from starlette.types import Receive, Scope, Send
+
+from ioc.web.channel import Channel, Client
+from ioc.web.problem import problem
+from ioc.web.stream import Stream
+
+LIFE = 3600.0
+"""Seconds after which a stream ends and the browser opens the next one, so that a revoked session does not watch for ever."""
+
+_LANGUAGES = ("vi", "en")
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+class StreamDoor:
+    """`screens` gives the names that exist now."""
+
+    def __init__(self, stream: Stream, screens: Callable[[], Collection[str]]) -> None:
+        self._stream = stream
+        self._screens = screens
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        query = QueryParams(scope["query_string"])
+        screen, language = query.get("screen", ""), query.get("lang", "vi")
+        if screen not in self._screens() or language not in _LANGUAGES:
+            return await problem(404, f"Không có màn hình “{screen}” bằng ngôn ngữ “{language}”")(scope, receive, send)
+        if self._stream.ending or self._stream.clients >= self._stream.max_clients:
+            return await problem(503, "Máy chủ đang dừng hoặc đã đủ số màn hình cùng xem; hãy thử lại sau")(scope, receive, send)
+        last_event_id = Headers(scope=scope).get("last-event-id", query.get("last_event_id", ""))
+        client, channel = await self._stream.join(screen, language, last_event_id)
+        leaving = asyncio.create_task(_close_when_gone(receive, client))
+        try:
+            await _write(send, client, channel)
+        finally:
+            leaving.cancel()
+            self._stream.leave(client)
+
+
+async def _write(send: Send, client: Client, channel: Channel) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+    await send({"type": "http.response.body", "body": b"retry: 1000\n\n", "more_body": True})
+    ends = monotonic() + LIFE
+    while not client.closed and monotonic() < ends:
+        events = await client.take(channel)
+        if events:
+            await send({"type": "http.response.body", "body": events, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _close_when_gone(receive: Receive, client: Client) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    client.close()
