@@ -1,0 +1,98 @@
+/* What every live page does: hear the stream, know the server's time, say when the screen cannot be believed, keep ages true.
+
+   A live page has one element `[data-live]` (the stream's screen name) with `data-words` (JSON), `data-zone`, `data-lang`,
+   and `data-direct` where it keeps its own stream (the wall). Listeners: `iocLive.on(event => …)`. */
+(() => {
+  const CUT_OFF_AFTER = 10000, UNWATCHED_AFTER = 30000;
+  const live = (window.iocLive = { root: null, heard: Date.now(), offset: 0, worker: null, words: {}, listeners: [] });
+  const frame = () => document.getElementById("page");  // what is the same for every page: stream, zone, worker
+  let close = () => {};
+
+  live.on = (listener) => live.listeners.push(listener);
+  live.now = () => Date.now() + live.offset;
+  live.clock = (ms, options = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }) =>
+    new Intl.DateTimeFormat(live.root?.dataset.lang === "en" ? "en-GB" : "vi-VN", { timeZone: frame()?.dataset.zone, ...options }).format(ms);
+  live.say = (key, values = {}) => (live.words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  live.age = (ms) => {
+    const seconds = Math.max(0, Math.round((live.now() - ms) / 1000));
+    const [key, n] = seconds < 60 ? ["age_s", seconds] : seconds < 3600 ? ["age_m", Math.floor(seconds / 60)]
+      : seconds < 172800 ? ["age_h", Math.floor(seconds / 3600)] : ["age_d", Math.floor(seconds / 86400)];
+    return live.say(key, { n });
+  };
+
+  const hear = ({ name, data }) => {
+    live.heard = Date.now();
+    const at = Date.parse(data.at);
+    if (!Number.isNaN(at)) live.offset = at - Date.now();
+    if (name === "heartbeat") live.worker = data.worker;
+    for (const listener of live.listeners) listener(name, data);
+    tick();
+  };
+
+  const direct = (url) => {
+    const stream = new LiveStream(url, hear);
+    return () => stream.close();
+  };
+
+  const shared = (url, script) => {
+    const worker = new SharedWorker(script, { name: "ioc-live" });
+    const tell = (more) => worker.port.postMessage({ url, visible: !document.hidden, ...more });
+    const seen = () => { live.heard = Date.now(); tell({ hello: !document.hidden }); };
+    const bye = () => tell({ bye: true });
+    worker.port.onmessage = ({ data }) => hear(data);
+    document.addEventListener("visibilitychange", seen);
+    addEventListener("pagehide", bye);
+    tell({ hello: true });
+    return () => { bye(); document.removeEventListener("visibilitychange", seen); removeEventListener("pagehide", bye); };
+  };
+
+  const begin = (root) => {
+    close();
+    live.root = root;
+    live.heard = Date.now();
+    if (!root) { close = () => {}; return; }
+    live.words = JSON.parse(root.dataset.words);
+    const url = `${frame().dataset.stream}?screen=${encodeURIComponent(root.dataset.live)}&lang=${root.dataset.lang}`;
+    close = root.dataset.direct || !window.SharedWorker ? direct(url) : shared(url, frame().dataset.worker);
+  };
+
+  const tick = () => {
+    const { root } = live;
+    if (!root) return;
+    mark(root, "is-cut-off", !document.hidden && Date.now() - live.heard > CUT_OFF_AFTER, ".banner.cut-off", "cut_off", live.heard + live.offset);
+    const seen = Date.parse(live.worker?.seen_at ?? "");
+    const dead = live.worker !== null && (!live.worker.alive || live.now() - seen > UNWATCHED_AFTER);
+    mark(root, "is-unwatched", dead, ".banner.unwatched", Number.isNaN(seen) ? "never_watched" : "unwatched", seen);
+    for (const node of root.querySelectorAll("[data-at]")) grow(node);
+  };
+
+  const mark = (root, cls, on, where, key, since) => {
+    root.classList.toggle(cls, on);
+    const banner = root.querySelector(where);
+    const text = on ? live.say(key, { time: Number.isNaN(since) ? "" : live.clock(since) }) : "";
+    if (banner && banner.textContent !== text) banner.textContent = text;
+  };
+
+  // `data-at`: the instant a value speaks for; `data-stale-at`: when its source's promise is broken (absent = it promises nothing).
+  const grow = (node) => {
+    const stale = node.dataset.staleAt !== undefined && live.now() > Number(node.dataset.staleAt);
+    const text = live.say(stale ? "stale_for" : node.dataset.say ?? "{age}", { age: live.age(Number(node.dataset.at)) });
+    if (node.textContent !== text) node.textContent = text;
+    node.closest("[data-ages]")?.classList.toggle("stale", stale);
+  };
+
+  setInterval(tick, 1000);
+  live.tick = tick;
+  // Dash draws the page some time after this script runs and swaps pages without a load, so the root is looked for as the page changes.
+  let due = false;
+  new MutationObserver(() => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => {
+      due = false;
+      const root = document.querySelector("[data-live]");
+      if (root !== live.root) begin(root);
+      tick();
+    });
+  }).observe(document, { childList: true, subtree: true });
+})();

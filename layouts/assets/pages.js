@@ -1,0 +1,27 @@
+/* Leaders' pages: a change the page cares about becomes one value in its `dcc.Store`, and the page's callback reads again.
+
+   The live element names the store (`data-signal`) and the parts it cares for (`data-parts`, comma separated). */
+(() => {
+  const CALM = 1500;
+  let timer = null, known = {};
+
+  iocLive.on((name, data) => {
+    const root = iocLive.root;
+    if (name === "heartbeat" || !root?.dataset.signal) return;
+    const wanted = root.dataset.parts.split(",");
+    const changed = wanted.filter((part) => data.parts[part] && JSON.stringify(data.parts[part]) !== known[part]);
+    for (const part of changed) known[part] = JSON.stringify(data.parts[part]);
+    if (!changed.length || timer) return;
+    timer = setTimeout(() => { timer = null; dash_clientside.set_props(root.dataset.signal, { data: data.change_no }); }, CALM);
+  });
+
+  const theme = localStorage.getItem("ioc-theme");
+  if (theme) document.documentElement.dataset.theme = theme;
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#theme-switch")) return;
+    const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+    document.documentElement.dataset.theme = next;
+    localStorage.setItem("ioc-theme", next);
+    dispatchEvent(new Event("ioc-theme"));
+  });
+})();
