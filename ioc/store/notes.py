@@ -1,0 +1,21 @@
+"""Notes are stored as JSON beside the value they explain; None where there is none."""
+
+import json
+from dataclasses import asdict
+
+from ioc.domain.observation import Note, Qualifier
+
+
+def note_text(note: Note | None) -> str | None:
+    """JSON of the fields that are set."""
+    if note is None:
+        return None
+    return json.dumps({name: value for name, value in asdict(note).items() if value is not None}, ensure_ascii=False)
+
+
+def note_of(text: str | None) -> Note | None:
+    if text is None:
+        return None
+    fields = json.loads(text)
+    qualifier = fields.pop("qualifier", None)
+    return Note(qualifier=Qualifier(qualifier) if qualifier else None, **fields)

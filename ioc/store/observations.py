@@ -1,0 +1,116 @@
+"""The write path: what a batch says becomes observations, revisions, rollups and latest values."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+
+from sqlalchemy import Connection
+
+from ioc.domain.observation import Reading
+from ioc.domain.source import Batch, Reject, Source
+from ioc.store import foresight, retention, sources
+from ioc.store.buckets import ROLLED_UP, day_of, hour_of
+from ioc.store.changes import next_change
+from ioc.store.driver import Driver, Held, Key, Place, Row
+from ioc.store.holding import packed_standing, source_mark
+from ioc.store.instants import to_micros
+from ioc.store.notes import note_text
+from ioc.store.postgresql import PostgresqlDriver
+from ioc.store.sqlite import SqliteDriver
+
+PART = 10_000
+"""The most readings one transaction should save; `parts` cuts a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """`stored` new observations, `changed` ones replaced by a stronger saying, `unchanged` readings that changed nothing."""
+
+    stored: int
+    changed: int
+    unchanged: int
+    rejects: tuple[Reject, ...] = ()
+
+
+def save(
+    conn: Connection, batch: Batch, source: Source, run_id: int, now: datetime, zone: tzinfo, keep: timedelta | None = None
+) -> Saved:
+    """Store an admitted batch; call it once in a transaction, with at most PART readings.
+
+    Which value holds is the domain's total order on what readings carry, so any order and repetition of arrival gives
+    the same observations, latest values and rollups. `zone` is the province's: its hours and days are rolled up (of
+    instants and hourly values). Those older than `keep` (None = for ever) are closed: late rows for them come back as
+    `rejects`; the batch's own rejects are not repeated.
+    """
+    driver, now_micros = _driver(conn), to_micros(now)
+    readings, late = retention.split(batch.readings, now, zone, keep)
+    ids = driver.series_ids(conn, source.origin.value, {_key(reading) for reading in readings})
+    rows = _strongest(readings, ids, source, (sources.id_of(conn, source.name), run_id, now_micros))
+    newest = driver.newest(conn, ids.values())
+    held = driver.held(conn, [place for place in rows if place[1] <= newest.get(place[0], 0)])
+    fresh = [row for place, row in rows.items() if place not in held]
+    stronger = [rows[place] for place, old in held.items() if rows[place].standing < old.standing]
+    _write(driver, conn, fresh, stronger, held, now_micros)
+    _roll(driver, conn, [*fresh, *stronger], {one for key, one in ids.items() if key[2] in ROLLED_UP}, zone)
+    foresight.save(conn, batch, source.origin)
+    _renew_latest(driver, conn, [*fresh, *stronger], newest)
+    return Saved(len(fresh), len(stronger), len(readings) - len(fresh) - len(stronger), late)
+
+
+def parts(batch: Batch, size: int = PART) -> Iterator[Batch]:
+    """The batch in pieces of at most `size` readings, one for each transaction; forecasts, targets and rejects go with the first."""
+    yield replace(batch, readings=batch.readings[:size])
+    for start in range(size, len(batch.readings), size):
+        yield Batch(batch.readings[start : start + size])
+
+
+def _driver(conn: Connection) -> Driver:
+    return SqliteDriver() if conn.dialect.name == "sqlite" else PostgresqlDriver()
+
+
+def _key(reading: Reading) -> Key:
+    return reading.indicator, reading.subject, str(reading.period_kind)
+
+
+def _strongest(
+    readings: Iterable[Reading], ids: dict[Key, int], source: Source, provenance: tuple[int, int, int]
+) -> dict[Place, Row]:
+    """One row for each place: of several sayings the strongest."""
+    rows: dict[Place, Row] = {}
+    mark = source_mark(source.name)
+    for one in readings:
+        place = ids[_key(one)], to_micros(one.at)
+        standing = packed_standing(one.quality, source.priority, one.issued_at, one.value, one.note, mark)
+        other = rows.get(place)
+        if other is None or standing < other.standing:
+            rows[place] = Row(*place, one.value, str(one.quality), *provenance, standing, note_text(one.note))
+    return rows
+
+
+def _write(
+    driver: Driver, conn: Connection, fresh: list[Row], stronger: list[Row], held: dict[Place, Held], now: int
+) -> None:
+    if fresh:
+        driver.insert(conn, fresh, now)
+    if stronger:
+        places = [row[:2] for row in stronger]
+        driver.revise(conn, places, [held[place] for place in places], now)
+        driver.replace(conn, stronger)
+
+
+def _roll(driver: Driver, conn: Connection, rows: list[Row], rolled_up: Collection[int], zone: tzinfo) -> None:
+    """Recompute every hour and day that holds one of the rows."""
+    touched = [(row.series_id, row.at) for row in rows if row.series_id in rolled_up]
+    if touched:
+        hour, day = hour_of(zone), day_of(zone)
+        driver.roll_hours(conn, {(series_id, hour(at)) for series_id, at in touched})
+        driver.roll_days(conn, {(series_id, day(at)) for series_id, at in touched})
+
+
+def _renew_latest(driver: Driver, conn: Connection, rows: list[Row], newest: dict[int, int]) -> None:
+    last: dict[int, Row] = {}
+    for row in rows:
+        if row.at >= newest.get(row.series_id, row.at) and (row.series_id not in last or row.at > last[row.series_id].at):
+            last[row.series_id] = row
+    if last:
+        driver.put_latest(conn, list(last.values()), next_change(conn))

@@ -1,0 +1,144 @@
+"""The outbox: transitions not yet routed, and deliveries on their way. At least once, with one id on every try."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+
+from ioc.domain.alert import Transition
+from ioc.domain.notification import DeliveryState, Reason
+from ioc.store.changes import next_change
+from ioc.store.instants import to_micros
+from ioc.store.records import AnyRow, transition_of
+from ioc.store.schema import delivery, transition
+
+TOLD = frozenset({Reason.FIRED, Reason.RESOLVED})
+"""Reasons for which a message is sent; the others are kept as the answer to "why was I not told?"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unrouted:
+    """A transition that nobody has routed yet."""
+
+    id: int
+    transition: Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What routing decided for one receiver. `notification_id` must be the same whenever the same decision is made again."""
+
+    notification_id: str
+    thread: str
+    receiver: str
+    reason: Reason
+    payload: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message claimed for sending; `attempts` counts this claim too."""
+
+    id: int
+    transition_id: int
+    notification_id: str
+    thread: str
+    receiver: str
+    reason: Reason
+    payload: dict[str, object]
+    attempts: int
+
+
+def unrouted(conn: Connection, limit: int = 500) -> list[Unrouted]:
+    """The oldest transitions not yet routed."""
+    query = select(transition).where(transition.c.routed_at.is_(None)).order_by(transition.c.id).limit(limit)
+    return [Unrouted(row.id, transition_of(row)) for row in conn.execute(query)]
+
+
+def route(conn: Connection, transition_id: int, drafts: Sequence[Draft], now: datetime) -> bool:
+    """Mark the transition as routed and queue its deliveries; False, doing nothing, if another dispatcher was first."""
+    free = update(transition).where(transition.c.id == transition_id, transition.c.routed_at.is_(None))
+    if conn.execute(free.values(routed_at=to_micros(now))).rowcount == 0:
+        return False
+    if drafts:
+        conn.execute(insert(delivery), [_row(transition_id, draft, to_micros(now)) for draft in drafts])
+    return True
+
+
+def claim(conn: Connection, owner: str, now: datetime, lease: timedelta, limit: int = 50) -> list[Delivery]:
+    """Take deliveries that are due, or whose claimant let its lease run out. Nobody else gets them until `now + lease`.
+
+    The transaction must be committed before anything is sent.
+    """
+    ready = select(delivery.c.id).where(_ready(to_micros(now))).order_by(delivery.c.due_at, delivery.c.id).limit(limit)
+    taken = update(delivery).where(delivery.c.id.in_(ready.with_for_update(skip_locked=True).scalar_subquery()))
+    marks = {"state": str(DeliveryState.CLAIMED), "owner": owner, "lease_until": to_micros(now + lease)}
+    rows = conn.execute(taken.values(attempts=delivery.c.attempts + 1, **marks).returning(delivery))
+    return sorted(map(_delivery_of, rows), key=lambda one: one.id)
+
+
+def delivered(conn: Connection, delivery_id: int, owner: str, now: datetime) -> bool:
+    """Sent. False if the lease had run out and somebody else has it now."""
+    return _finish(conn, delivery_id, owner, DeliveryState.DELIVERED, now, None)
+
+
+def refused(conn: Connection, delivery_id: int, owner: str, now: datetime, error: str) -> bool:
+    """The channel will never take it. False if somebody else has it now."""
+    return _finish(conn, delivery_id, owner, DeliveryState.REFUSED, now, error)
+
+
+def retry_at(conn: Connection, delivery_id: int, owner: str, at: datetime, error: str) -> bool:
+    """Not sent now; due again `at`. False if somebody else has it now."""
+    values = {"state": str(DeliveryState.WAITING), "due_at": to_micros(at), "owner": None, "lease_until": None, "error": error}
+    return conn.execute(_mine(delivery_id, owner).values(**values)).rowcount == 1
+
+
+def told(conn: Connection, thread: str, receiver: str, reason: Reason = Reason.FIRED) -> bool:
+    """Whether the receiver was told, or is about to be told, in this thread for this reason."""
+    query = select(delivery.c.id).where(
+        delivery.c.thread == thread, delivery.c.receiver == receiver, delivery.c.reason == str(reason)
+    )
+    return conn.execute(query.limit(1)).first() is not None
+
+
+def _row(transition_id: int, draft: Draft, now: int) -> dict[str, object]:
+    state = DeliveryState.WAITING if draft.reason in TOLD else DeliveryState.SUPPRESSED
+    return {
+        "transition_id": transition_id,
+        "notification_id": draft.notification_id,
+        "thread": draft.thread,
+        "receiver": draft.receiver,
+        "reason": str(draft.reason),
+        "payload": json.dumps(draft.payload, ensure_ascii=False),
+        "state": str(state),
+        "due_at": now,
+    }
+
+
+def _ready(now: int) -> ColumnElement[bool]:
+    waiting = and_(delivery.c.state == str(DeliveryState.WAITING), delivery.c.due_at <= now)
+    abandoned = and_(delivery.c.state == str(DeliveryState.CLAIMED), delivery.c.lease_until <= now)
+    return or_(waiting, abandoned)
+
+
+def _mine(delivery_id: int, owner: str):  # type: ignore[no-untyped-def]
+    return update(delivery).where(
+        delivery.c.id == delivery_id, delivery.c.owner == owner, delivery.c.state == str(DeliveryState.CLAIMED)
+    )
+
+
+def _finish(conn: Connection, delivery_id: int, owner: str, state: DeliveryState, now: datetime, error: str | None) -> bool:
+    values = {"state": str(state), "done_at": to_micros(now), "lease_until": None, "error": error}
+    done = conn.execute(_mine(delivery_id, owner).values(**values)).rowcount == 1
+    if done:
+        next_change(conn)
+    return done
+
+
+def _delivery_of(row: AnyRow) -> Delivery:
+    payload = json.loads(row.payload)
+    return Delivery(
+        row.id, row.transition_id, row.notification_id, row.thread, row.receiver, Reason(row.reason), payload, row.attempts
+    )

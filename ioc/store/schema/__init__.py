@@ -1,0 +1,46 @@
+"""Every table, by concept. Instants are UTC epoch microseconds, codes are text, JSON is text."""
+
+from ioc.store.schema.alerted import alert, delivery, silence, transition
+from ioc.store.schema.collected import heartbeat, run, run_reject, source, task_run, worker_lock
+from ioc.store.schema.columns import metadata
+from ioc.store.schema.observed import (
+    change,
+    forecast,
+    latest,
+    observation,
+    revision,
+    rollup_day,
+    rollup_hour,
+    series,
+    target,
+)
+from ioc.store.schema.people import account, api_key, audit, profile_version, session, sign_in_link
+
+__all__ = [
+    "account",
+    "alert",
+    "api_key",
+    "audit",
+    "change",
+    "delivery",
+    "forecast",
+    "heartbeat",
+    "latest",
+    "metadata",
+    "observation",
+    "profile_version",
+    "revision",
+    "rollup_day",
+    "rollup_hour",
+    "run",
+    "run_reject",
+    "series",
+    "session",
+    "sign_in_link",
+    "silence",
+    "source",
+    "target",
+    "task_run",
+    "transition",
+    "worker_lock",
+]

@@ -1,0 +1,80 @@
+"""What was judged, and who was told."""
+
+from sqlalchemy import Column, Double, ForeignKey, Index, Integer, Table, UniqueConstraint
+
+from ioc.store.schema.columns import code, count, instant, metadata, own_id
+
+alert = Table(
+    "alert",
+    metadata,
+    code("rule", key=True),
+    code("subject", key=True),
+    code("origin", key=True),
+    code("state"),
+    code("severity"),
+    instant("since"),
+    instant("breach_at", nullable=True),
+    instant("clear_at", nullable=True),
+    instant("judged_at", nullable=True),
+    Column("value", Double),
+    Column("limit", Double),
+    instant("unknown_since", nullable=True),
+    count("spell"),
+    code("acknowledged_by", nullable=True),
+    instant("acknowledged_at", nullable=True),
+    Index(None, "state"),
+)
+
+transition = Table(
+    "transition",
+    metadata,
+    own_id(),
+    code("rule"),
+    code("subject"),
+    code("origin"),
+    code("before"),
+    code("after"),
+    instant("at"),
+    code("severity"),
+    Column("spell", Integer, nullable=False),
+    Column("value", Double),
+    Column("limit", Double),
+    instant("routed_at", nullable=True),
+    Index(None, "rule", "subject", "origin"),
+    Index(None, "routed_at"),
+    Index(None, "at"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    own_id(),
+    Column("transition_id", Integer, ForeignKey("transition.id"), nullable=False, index=True),
+    code("notification_id"),
+    code("thread"),
+    code("receiver"),
+    code("reason"),
+    code("payload"),
+    code("state"),
+    count("attempts"),
+    instant("due_at"),
+    code("owner", nullable=True),
+    instant("lease_until", nullable=True),
+    code("error", nullable=True),
+    instant("done_at", nullable=True),
+    UniqueConstraint("notification_id"),
+    Index(None, "state", "due_at"),
+    Index(None, "thread", "receiver"),
+)
+
+silence = Table(
+    "silence",
+    metadata,
+    own_id(),
+    code("rule"),
+    code("subject", nullable=True),
+    instant("starts_at"),
+    instant("ends_at"),
+    code("made_by"),
+    code("why"),
+)

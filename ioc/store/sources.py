@@ -1,0 +1,144 @@
+"""What the centre remembers of a source between visits: paused, asked to run, failing since, where it stopped reading."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, select, update
+from ioc.store.records import AnyRow
+
+from ioc.domain.source import Window
+from ioc.store.changes import next_change
+from ioc.store.instants import maybe_instant, maybe_micros, to_micros
+from ioc.store.schema import source
+
+
+class RequestKind(StrEnum):
+    RUN = "run"
+    BACKFILL = "backfill"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asked of a source; `window` only for a back-fill."""
+
+    source: str
+    kind: RequestKind
+    by: str
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """`failures` counts failed visits in a row; `retry_at` is when the open circuit lets the next visit through (None = closed)."""
+
+    source: str
+    paused: bool = False
+    failures: int = 0
+    failing_since: datetime | None = None
+    retry_at: datetime | None = None
+    error: str | None = None
+    last_success: datetime | None = None
+    cursor: str | None = None
+
+
+def id_of(conn: Connection, name: str) -> int:
+    """The number of a source, given at its first appearance."""
+    found = conn.execute(select(source.c.id).where(source.c.name == name)).scalar()
+    if found is None:
+        found = conn.execute(source.insert().values(name=name).returning(source.c.id)).scalar_one()
+    return int(found)
+
+
+def state(conn: Connection, name: str) -> SourceState:
+    """The state of a source; of one never seen, a fresh state."""
+    row = conn.execute(select(source).where(source.c.name == name)).one_or_none()
+    return SourceState(name) if row is None else state_of(row)
+
+
+def states(conn: Connection) -> dict[str, SourceState]:
+    return {row.name: state_of(row) for row in conn.execute(select(source))}
+
+
+def pause(conn: Connection, name: str) -> None:
+    _set(conn, name, paused=True)
+
+
+def resume(conn: Connection, name: str) -> None:
+    """Let the clock visit again, at once even if the circuit is open."""
+    _set(conn, name, paused=False, retry_at=None)
+
+
+def request_run(conn: Connection, name: str, by: str) -> None:
+    """Ask the worker to visit now. A later request replaces one not yet taken."""
+    _set(conn, name, request=str(RequestKind.RUN), request_from=None, request_to=None, requested_by=by)
+
+
+def request_backfill(conn: Connection, name: str, window: Window, by: str) -> None:
+    """Ask the worker to fetch the stretch again. A later request replaces one not yet taken."""
+    _set(
+        conn,
+        name,
+        request=str(RequestKind.BACKFILL),
+        request_from=to_micros(window.start),
+        request_to=to_micros(window.end),
+        requested_by=by,
+    )
+
+
+def take_requests(conn: Connection) -> tuple[Request, ...]:
+    """All requests not yet taken, each given to one taker only."""
+    asked = conn.execute(select(source).where(source.c.request.is_not(None)).order_by(source.c.id).with_for_update()).all()
+    conn.execute(update(source).where(source.c.id.in_([row.id for row in asked])).values(request=None))
+    return tuple(_request(row) for row in asked)
+
+
+def record_success(conn: Connection, name: str, now: datetime, cursor: str | None = None) -> None:
+    """The source answered. `cursor` None keeps the one it has."""
+    recovered = state(conn, name).failing_since is not None
+    kept = {} if cursor is None else {"cursor": cursor}
+    _set(conn, name, failures=0, failing_since=None, retry_at=None, error=None, last_success=to_micros(now), **kept)
+    if recovered:
+        next_change(conn)
+
+
+def record_failure(conn: Connection, name: str, now: datetime, error: str, retry_at: datetime | None = None) -> SourceState:
+    """The source did not answer, or not what we can read. Returns the new state; `failures` 1 says that it has just broken."""
+    before = state(conn, name)
+    since = before.failing_since or now
+    _set(
+        conn,
+        name,
+        failures=before.failures + 1,
+        failing_since=to_micros(since),
+        retry_at=maybe_micros(retry_at),
+        error=error,
+    )
+    if before.failing_since is None:
+        next_change(conn)
+    return state(conn, name)
+
+
+def state_of(row: AnyRow) -> SourceState:
+    """The state in a row of the table `source`."""
+    return SourceState(
+        row.name,
+        row.paused,
+        row.failures,
+        maybe_instant(row.failing_since),
+        maybe_instant(row.retry_at),
+        row.error,
+        maybe_instant(row.last_success),
+        row.cursor,
+    )
+
+
+def _set(conn: Connection, name: str, **values: object) -> None:
+    conn.execute(update(source).where(source.c.id == id_of(conn, name)).values(**values))
+
+
+def _request(row: AnyRow) -> Request:
+    kind = RequestKind(row.request)
+    start, end = maybe_instant(row.request_from), maybe_instant(row.request_to)
+    window = Window(start, end) if kind is RequestKind.BACKFILL and start and end else None
+    return Request(row.name, kind, row.requested_by or "", window)
