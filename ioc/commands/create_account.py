@@ -1,0 +1,32 @@
+"""Tạo tài khoản: without a password; its owner sets one after a one-time link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from ioc.commands.people import valid_name
+from ioc.commands.permission import require
+from ioc.domain.principal import Permission, Principal, Role
+from ioc.errors import CommandInvalid
+from ioc.store import accounts, audit
+from ioc.store.accounts import Account
+from ioc.store.engine import writing
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    name: str
+    role: Role
+
+
+def create_account(engine: Engine, actor: Principal, wanted: NewAccount, now: datetime) -> Account:
+    """Raises CommandInvalid where the name is taken or is no name."""
+    require(actor, Permission.ADMINISTER)
+    name = valid_name(wanted.name)
+    with writing(engine) as conn:
+        if accounts.by_name(conn, name):
+            raise CommandInvalid(f"Đã có tài khoản “{name}”")
+        account = accounts.create(conn, name, wanted.role, now)
+        audit.record(conn, actor, "create_account", name, now, {"role": wanted.role})
+    return account

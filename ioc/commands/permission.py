@@ -1,0 +1,17 @@
+"""The first line of every command."""
+
+from ioc.domain.principal import Permission, Principal
+from ioc.errors import PermissionDenied
+
+_DEEDS = {
+    Permission.VIEW: "xem",
+    Permission.ACKNOWLEDGE: "tiếp nhận cảnh báo",
+    Permission.OPERATE: "điều khiển nguồn số liệu",
+    Permission.ADMINISTER: "quản trị",
+}
+
+
+def require(actor: Principal, permission: Permission) -> None:
+    """Raises PermissionDenied unless the actor has the permission."""
+    if not actor.may(permission):
+        raise PermissionDenied(f"“{actor.name}” không có quyền {_DEEDS.get(permission, permission)}; hãy nhờ người quản trị")
