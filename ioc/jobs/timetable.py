@@ -35,4 +35,4 @@ def pause_after(error: CentreError, failures: int, spread: float) -> timedelta:
     if isinstance(error, SourceUnavailable) and error.retry_after is not None:
         return min(timedelta(seconds=error.retry_after), _LONGEST)
     first = _SOON if isinstance(error, SourceUnavailable) else _PERSON if isinstance(error, SourceRefused) else _MAPPING
-    return min(first * 2 ** min(failures - 1, 10), _LONGEST) * (1 + spread / 4)
+    return min(first * float(1 << min(failures - 1, 10)), _LONGEST) * (1 + spread / 4)

@@ -27,6 +27,11 @@ def acquire(conn: Connection, name: str, owner: str, now: datetime, lease: timed
     return insert_or_ignore(conn, worker_lock, {"name": name, **values})
 
 
+def holder(conn: Connection, name: str) -> str | None:
+    """Who holds the lock, or held it last; None if it was released."""
+    return conn.execute(select(worker_lock.c.owner).where(worker_lock.c.name == name)).scalar()
+
+
 def renew(conn: Connection, name: str, owner: str, now: datetime, lease: timedelta) -> bool:
     """Hold on to our lock for another lease; False if we have lost it: stop working."""
     ours = update(worker_lock).where(worker_lock.c.name == name, worker_lock.c.owner == owner)

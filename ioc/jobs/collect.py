@@ -1,0 +1,168 @@
+"""Visit one source: ask, admit, save, and write down what came of it.
+
+The source is asked outside any transaction; what it answered is saved in parts, and only then the mark of how far we have
+read moves. A worker killed anywhere in between asks for the same stretch again, and saving twice changes nothing.
+"""
+
+import logging
+import random
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from ioc.domain.admission import admit
+from ioc.domain.centre import Profile
+from ioc.domain.source import Batch, Reject, RunStatus, Source, Window
+from ioc.errors import CentreError, PayloadInvalid, SourceRefused, SourceUnavailable
+from ioc.jobs.timetable import next_window, pause_after
+from ioc.store import runs, sources
+from ioc.store.engine import reading, writing
+from ioc.store.observations import parts, save
+from ioc.store.sources import SourceState
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+_KILLED = "Lỗi chương trình khi thu thập; xem nhật ký của tiến trình thu thập"
+
+
+class Look(Protocol):
+    """Asks the outside world for a stretch and gives what it brought, not yet admitted.
+
+    Leaving the block without an error tells the adapter that all of it is saved. Entering raises SourceUnavailable,
+    SourceRefused or PayloadInvalid, and nothing else.
+    """
+
+    def __call__(self, source: Source, window: Window, profile: Profile, now: datetime) -> AbstractContextManager[Batch]: ...
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What collecting needs: where to save, the province, how to look, the clock, how long raw observations are kept."""
+
+    engine: Engine
+    profile: Profile
+    look: Look
+    clock: Clock
+    keep: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one visit; `reason` is in Vietnamese, empty when all is well."""
+
+    status: RunStatus
+    reason: str = ""
+    received: int = 0
+    stored: int = 0
+    changed: int = 0
+    rejects: tuple[Reject, ...] = ()
+
+
+def collect(visit: Visit, source: Source) -> Outcome:
+    """Visit the source for what is new since the last good visit; failures open its circuit for a while."""
+    now = visit.clock()
+    with reading(visit.engine) as conn:
+        state = sources.state(conn, source.name)
+    window = next_window(source, state.last_success, now)
+    with _run(visit, source) as run_id:
+        try:
+            outcome = _fetch(visit, source, window, run_id, now)
+        except (SourceUnavailable, SourceRefused, PayloadInvalid) as error:
+            return _fail(visit, source, run_id, error)
+        _succeed(visit, source, state, run_id, outcome, now)
+        return outcome
+
+
+def backfill(visit: Visit, source: Source, window: Window, step: timedelta = timedelta(days=1)) -> list[Outcome]:
+    """Ask for a stretch again, a day at a time; the mark of how far the clock has read does not move."""
+    outcomes = []
+    for piece in _pieces(window, step):
+        with _run(visit, source) as run_id:
+            try:
+                outcome = _fetch(visit, source, piece, run_id, visit.clock())
+            except (SourceUnavailable, SourceRefused, PayloadInvalid) as error:
+                outcomes.append(_close_failed(visit, run_id, error))
+                continue
+            _close(visit, run_id, outcome)
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _fetch(visit: Visit, source: Source, window: Window, run_id: int, now: datetime) -> Outcome:
+    with visit.look(source, window, visit.profile, now) as found:
+        return _save(visit, source, run_id, admit(found, source, visit.profile, window))
+
+
+def _save(visit: Visit, source: Source, run_id: int, batch: Batch) -> Outcome:
+    stored = changed = 0
+    rejects = batch.rejects
+    for part in parts(batch):
+        with writing(visit.engine) as conn:
+            saved = save(conn, part, source, run_id, visit.clock(), visit.profile.zone, visit.keep)
+        stored, changed, rejects = stored + saved.stored, changed + saved.changed, rejects + saved.rejects
+    received = len(batch.readings) + len(batch.forecasts) + len(batch.targets) + len(batch.rejects)
+    status = RunStatus.PARTIAL if rejects else RunStatus.OK
+    return Outcome(status, _why(rejects), received, stored, changed, rejects)
+
+
+def _succeed(visit: Visit, source: Source, state: SourceState, run_id: int, outcome: Outcome, began: datetime) -> None:
+    with writing(visit.engine) as conn:
+        # What the visit has read up to is the instant it began; anything later is asked for next time.
+        sources.record_success(conn, source.name, began)
+    _close(visit, run_id, outcome)
+    if state.failing_since is not None:
+        log.info("nguồn %s đã trả lời lại (mất từ %s)", source.name, state.failing_since.isoformat(timespec="seconds"))
+
+
+def _fail(visit: Visit, source: Source, run_id: int, error: CentreError) -> Outcome:
+    now = visit.clock()
+    with writing(visit.engine) as conn:
+        failures = sources.state(conn, source.name).failures + 1
+        pause = pause_after(error, failures, random.random())
+        sources.record_failure(conn, source.name, now, str(error), now + pause)
+    if failures == 1:
+        log.warning("nguồn %s: %s", source.name, error)
+    return _close_failed(visit, run_id, error)
+
+
+def _close_failed(visit: Visit, run_id: int, error: CentreError) -> Outcome:
+    excerpt = error.excerpt if isinstance(error, PayloadInvalid) else ""
+    rejects = (Reject("", excerpt, str(error)),) if excerpt else ()
+    outcome = Outcome(RunStatus.FAILED, str(error), rejects=rejects)
+    _close(visit, run_id, outcome, type(error).__name__)
+    return outcome
+
+
+def _close(visit: Visit, run_id: int, outcome: Outcome, error: str = "") -> None:
+    counts = outcome.received, outcome.stored, outcome.changed
+    with writing(visit.engine) as conn:
+        runs.close_run(conn, run_id, outcome.status, visit.clock(), outcome.reason, error, *counts, outcome.rejects)
+
+
+@contextmanager
+def _run(visit: Visit, source: Source) -> Iterator[int]:
+    """A run row that never stays open: a fault of the program closes it as failed and goes on to the log."""
+    with writing(visit.engine) as conn:
+        run_id = runs.open_run(conn, source.name, visit.clock())
+    try:
+        yield run_id
+    except BaseException as bug:
+        with writing(visit.engine) as conn:
+            runs.close_run(conn, run_id, RunStatus.FAILED, visit.clock(), _KILLED, type(bug).__name__)
+        raise
+
+
+def _pieces(window: Window, step: timedelta) -> Iterator[Window]:
+    start = window.start
+    while start < window.end:
+        yield Window(start, min(start + step, window.end))
+        start += step
+
+
+def _why(rejects: tuple[Reject, ...]) -> str:
+    return f"{len(rejects)} dòng bị loại; dòng đầu: {rejects[0].reason}" if rejects else ""

@@ -1,0 +1,114 @@
+"""The rounds of the collectors: which source is visited when, one visit of a source at a time."""
+
+import logging
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+
+from ioc.domain.centre import Profile
+from ioc.domain.source import RunStatus, Source
+from ioc.jobs.collect import Visit, backfill, collect
+from ioc.jobs.timers import COLLECTING, trigger_of
+from ioc.store import sources
+from ioc.store.engine import reading
+from ioc.store.sources import Request, RequestKind
+
+log = logging.getLogger(__name__)
+
+_FIRST_VISITS = 3.0
+"""Seconds over which the first visits are spread when the worker starts."""
+
+
+class Rounds:
+    """Keeps one clock job for each enabled source. `visit_of` gives what a visit needs now; `wake` is called when values changed."""
+
+    def __init__(self, scheduler: BackgroundScheduler, visit_of: Callable[[], Visit], wake: Callable[[], None]) -> None:
+        self._scheduler, self._visit_of, self._wake = scheduler, visit_of, wake
+        self._known: dict[str, Source] = {}
+        self._busy: dict[str, Lock] = defaultdict(Lock)
+
+    def follow(self, profile: Profile, now: datetime) -> None:
+        """Bring the clock jobs in line with the profile: new and changed sources are visited at once, gone ones no more."""
+        wanted = {source.name: source for source in profile.sources if source.enabled}
+        for name in self._known.keys() - wanted.keys():
+            self._scheduler.remove_job(_job(name))
+        for name, source in wanted.items():
+            if self._known.get(name) != source:
+                self._add(source, profile, now)
+        self._known = wanted
+
+    def answer(self, request: Request) -> None:
+        """Do what a person asked of a source, as soon as a thread is free."""
+        source = self._known.get(request.source)
+        if source is None:
+            log.warning("yêu cầu cho nguồn %s bị bỏ qua: hồ sơ không có nguồn này hoặc nguồn đang tắt", request.source)
+            return
+        verb = self._visit if request.kind is RequestKind.RUN else self._backfill
+        self._scheduler.add_job(verb, args=[source, request], executor=COLLECTING, name=f"{request.kind} {source.name}")
+
+    def _add(self, source: Source, profile: Profile, now: datetime) -> None:
+        first = now + timedelta(seconds=random.uniform(0, _FIRST_VISITS))
+        trigger = trigger_of(source.schedule, profile.zone)
+        self._scheduler.add_job(
+            self._visit_in_turn,
+            trigger,
+            args=[source],
+            id=_job(source.name),
+            next_run_time=first,
+            executor=COLLECTING,
+            replace_existing=True,
+        )
+
+    def _visit_in_turn(self, source: Source) -> None:
+        """A visit by the clock: left out while the source is paused or its circuit is open."""
+        visit = self._visit_of()
+        with reading(visit.engine) as conn:
+            state = sources.state(conn, source.name)
+        if state.paused or (state.retry_at is not None and visit.clock() < state.retry_at):
+            return
+        self._visit(source)
+
+    def _visit(self, source: Source, _request: Request | None = None) -> None:
+        # Two visits of one source at a time would only repeat each other.
+        if not self._busy[source.name].acquire(blocking=False):
+            return
+        try:
+            visit = self._visit_of()
+            outcome = collect(visit, source)
+        finally:
+            self._busy[source.name].release()
+        if outcome.status is RunStatus.FAILED:
+            self._try_again_later(visit, source)
+        elif outcome.stored or outcome.changed:
+            self._wake()
+
+    def _backfill(self, source: Source, request: Request) -> None:
+        assert request.window is not None
+        with self._busy[source.name]:
+            backfill(self._visit_of(), source, request.window)
+        self._wake()
+
+    def _try_again_later(self, visit: Visit, source: Source) -> None:
+        """Come back when the circuit closes, if that is before the clock's next visit anyway."""
+        with reading(visit.engine) as conn:
+            retry_at = sources.state(conn, source.name).retry_at
+        job = self._scheduler.get_job(_job(source.name))
+        if retry_at is None or job is None or (job.next_run_time and job.next_run_time <= retry_at):
+            return
+        self._scheduler.add_job(
+            self._visit_in_turn,
+            DateTrigger(retry_at),
+            args=[source],
+            id=f"retry:{source.name}",
+            executor=COLLECTING,
+            replace_existing=True,
+        )
+
+
+def _job(name: str) -> str:
+    return f"source:{name}"

@@ -1,0 +1,107 @@
+"""The worker process: what the clock does, and where the parts it needs meet."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from threading import Event
+
+from sqlalchemy import Engine
+
+from collectors import COLLECTORS
+from collectors.io import Door
+from ioc.applied import Applied, applied_version, load_applied
+from ioc.domain.centre import Profile
+from ioc.domain.source import Batch, Source, Window
+from ioc.errors import ProfileInvalid, SettingsInvalid
+from ioc.jobs.collect import Visit
+from ioc.jobs.rounds import Rounds
+from ioc.jobs.timers import at_once, every, make_scheduler
+from ioc.jobs.watch import end_watch, keep_watch, owner, take_watch
+from ioc.settings import Settings, read_secret
+from ioc.store import runs, sources
+from ioc.store.engine import open_engine, writing
+from ioc.store.migrate import require_current
+
+log = logging.getLogger(__name__)
+
+ADAPTERS = {collector.kind: collector for collector in COLLECTORS}
+OPTION_MODELS = {kind: collector.options_model for kind, collector in ADAPTERS.items()}
+
+
+class Worker:
+    """The worker's parts, put together once. `run` blocks until `stop` is set."""
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+        self.settings = settings
+        self.engine = open_engine(settings.database)
+        require_current(self.engine)
+        self.door = Door(settings.data_dir, lambda reference: read_secret(reference, environ))
+        self.applied = load_applied(self.engine, OPTION_MODELS, settings.practice)
+        self.scheduler = make_scheduler(self.applied.profile.zone, _threads(self.applied.profile), judging=6)
+        self.rounds = Rounds(self.scheduler, self._visit, self._wake)
+        self.us = owner()
+        self.stop = Event()
+
+    def run(self, stop: Event) -> None:
+        """Work until `stop` is set, or until another worker has taken over.
+
+        Raises SettingsInvalid when another worker is alive.
+        """
+        self.stop = stop
+        take_watch(self.engine, self.us, clock())
+        with writing(self.engine) as conn:
+            runs.abandon_running(conn, clock())
+        self._start()
+        stop.wait()
+        self.scheduler.shutdown(wait=False)
+        end_watch(self.engine, self.us)
+
+    def _start(self) -> None:
+        self.rounds.follow(self.applied.profile, clock())
+        every(self.scheduler, 2, self._keep_watch, "watch")
+        every(self.scheduler, 1, self._listen, "listen")
+        self.scheduler.start()
+
+    def _visit(self) -> Visit:
+        keep = timedelta(days=self.settings.retention_days)
+        return Visit(self.engine, self.applied.profile, self._look, clock, keep)
+
+    @contextmanager
+    def _look(self, source: Source, window: Window, profile: Profile, now: datetime) -> Iterator[Batch]:
+        with self.door.visit(source, now, self.applied.files) as io:
+            yield sum(ADAPTERS[source.kind].collect(source, window, profile, io), Batch())
+
+    def _wake(self) -> None:
+        at_once(self.scheduler, "evaluate", clock())
+
+    def _keep_watch(self) -> None:
+        if not keep_watch(self.engine, self.us, clock()):
+            log.error("một tiến trình thu thập khác đã thay chỗ; tiến trình này dừng")
+            self.stop.set()
+
+    def _listen(self) -> None:
+        """Take up a new version of the profile and what people asked of sources."""
+        if applied_version(self.engine) != self.applied.version:
+            self._take_up()
+        with writing(self.engine) as conn:
+            requests = sources.take_requests(conn)
+        for request in requests:
+            self.rounds.answer(request)
+
+    def _take_up(self) -> None:
+        try:
+            self.applied = load_applied(self.engine, OPTION_MODELS, self.settings.practice)
+        except ProfileInvalid as invalid:
+            log.error("bản hồ sơ mới không dùng được, vẫn chạy bản %d: %s", self.applied.version, invalid)
+            return
+        self.rounds.follow(self.applied.profile, clock())
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _threads(profile: Profile) -> int:
+    """A thread for each source, so that a slow one never keeps another waiting; a few more for requests and retries."""
+    return len(profile.sources) + 4
