@@ -14,8 +14,9 @@ Thing = TypeVar("Thing")
 
 
 def faults_between(draft: Draft, subjects: tuple[Subject, ...]) -> Iterator[Fault]:
-    """Every fault that shows only when the files are read together."""
-    known = {subject.code for subject in subjects}
+    """Every fault that shows only when the files are read together. Without a root, subjects are not judged: half of them are missing."""
+    has_root = draft.manifest is not None and any(row.code == draft.manifest.thing.root for row in subjects)
+    known = {subject.code for subject in subjects} if has_root else None
     yield from _doubles(draft)
     yield from _indicator_parts(draft)
     yield from _subject_tables(draft, known)
@@ -29,9 +30,9 @@ def _indicators(draft: Draft) -> list[str]:
     return [row.thing.code for row in draft.indicators]
 
 
-def _unknown(placed: Placed[Thing], loc: tuple[str | int, ...], kind: str, name: str, known: Iterable[str]) -> Iterator[Fault]:
-    names = list(known)
-    if name not in names:
+def _unknown(placed: Placed[Thing], loc: tuple[str | int, ...], kind: str, name: str, known: Iterable[str] | None) -> Iterator[Fault]:
+    names = None if known is None else list(known)
+    if names is not None and name not in names:
         yield placed.fault(loc, f"{kind} “{name}” không có trong hồ sơ", suggest(name, names))
 
 
@@ -42,7 +43,9 @@ def _doubles(draft: Draft) -> Iterator[Fault]:
     yield from _twice(draft.rules, lambda row: row.code, "mã quy tắc", "code")
     yield from _twice(draft.receivers, lambda row: row.name, "tên nơi nhận", "name")
     yield from _twice(draft.screens, lambda row: row.name, "tên màn hình", "title_vi")
-    yield from _twice(draft.targets, lambda row: (row.plan, row.indicator, row.subject, row.period_kind.value, row.at), "mục tiêu", "end")
+    yield from _twice(
+        draft.targets, lambda row: (row.plan, row.indicator, row.subject, row.period_kind.value, row.at), "mục tiêu", "end"
+    )
 
 
 def _twice(rows: list[Placed[Thing]], key: Callable[[Thing], Hashable], kind: str, loc: str) -> Iterator[Fault]:
@@ -62,7 +65,7 @@ def _indicator_parts(draft: Draft) -> Iterator[Fault]:
                 yield from _unknown(row, (), "chỉ tiêu thành phần", part, _indicators(draft))
 
 
-def _subject_tables(draft: Draft, known: set[str]) -> Iterator[Fault]:
+def _subject_tables(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
     for row in draft.subjects:
         if row.thing.parent is not None:
             yield from _unknown(row, (), "đối tượng cha", row.thing.parent, known)
@@ -73,7 +76,11 @@ def _subject_tables(draft: Draft, known: set[str]) -> Iterator[Fault]:
     for one, other in combinations(draft.levels, 2):
         if one.thing[0] == other.thing[0] and _overlap(one, other):
             place = one.at(())
-            yield other.fault((), f"mức báo động của “{one.thing[0]}” chồng thời gian với {place.file}:{place.line}", "Điền valid_to cho mức cũ.")
+            yield other.fault(
+                (),
+                f"mức báo động của “{one.thing[0]}” chồng thời gian với {place.file}:{place.line}",
+                "Điền valid_to cho mức cũ.",
+            )
 
 
 def _overlap(one: Placed, other: Placed) -> bool:  # type: ignore[type-arg]
@@ -87,7 +94,7 @@ def _sources(draft: Draft) -> Iterator[Fault]:
             yield from _unknown(source, ("delivers", index), "chỉ tiêu", code, _indicators(draft))
 
 
-def _rules(draft: Draft, known: set[str]) -> Iterator[Fault]:
+def _rules(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
     rules, receivers = [row.thing.code for row in draft.rules], [row.thing.name for row in draft.receivers]
     for rule in draft.rules:
         if rule.thing.indicator is not None:
@@ -102,7 +109,7 @@ def _rules(draft: Draft, known: set[str]) -> Iterator[Fault]:
             yield from _unknown(route, ("rules",), "quy tắc", code, rules)
 
 
-def _targets(draft: Draft, known: set[str]) -> Iterator[Fault]:
+def _targets(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
     for target in draft.targets:
         yield from _unknown(target, (), "chỉ tiêu", target.thing.indicator, _indicators(draft))
         yield from _unknown(target, (), "đối tượng", target.thing.subject, known)
@@ -117,7 +124,7 @@ def _period(draft: Draft, placed: Placed[Thing], loc: tuple[str | int, ...], cod
             yield placed.fault(loc, f"chỉ tiêu “{code}” không có kỳ “{period}”", f"Viết một trong: {', '.join(kinds)}.")
 
 
-def _screens(draft: Draft, known: set[str]) -> Iterator[Fault]:
+def _screens(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
     for screen in draft.screens:
         for number, scene in enumerate(screen.thing.scenes):
             for loc, tile in _tiles(scene):
@@ -137,7 +144,7 @@ def _tiles(scene: Scene) -> Iterator[tuple[tuple[str | int, ...], Tile]]:
 
 
 def _view(
-    draft: Draft, screen: Placed[Thing], loc: tuple[str | int, ...], view: Tile | MapView, subject: str, known: set[str]
+    draft: Draft, screen: Placed[Thing], loc: tuple[str | int, ...], view: Tile | MapView, subject: str, known: set[str] | None
 ) -> Iterator[Fault]:
     yield from _unknown(screen, (*loc, "indicator"), "chỉ tiêu", view.indicator, _indicators(draft))
     yield from _unknown(screen, (*loc, "root" if isinstance(view, MapView) else "subject"), "đối tượng", subject, known)

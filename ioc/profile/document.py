@@ -60,10 +60,16 @@ def index(text: str) -> dict[Path, int]:
 def _note(line: str, number: int, table: Path, lines: dict[Path, int], counts: dict[Path, int]) -> Path:
     if header := _TABLE.match(line):
         table = _enter(_parts(header.group(2)), header.group(1) == "[[", counts)
-        lines.setdefault(table, number)
+        _set(table, number, lines)
     elif key := _KEY.match(line):
-        lines.setdefault((*table, *_parts(key.group(1))), number)
+        _set((*table, *_parts(key.group(1))), number, lines)
     return table
+
+
+def _set(path: Path, number: int, lines: dict[Path, int]) -> None:
+    """Every table on the way has a line too: that of the first thing in it."""
+    for length in range(1, len(path) + 1):
+        lines.setdefault(path[:length], number)
 
 
 def _enter(names: Path, is_item: bool, counts: dict[Path, int]) -> Path:

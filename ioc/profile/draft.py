@@ -71,7 +71,9 @@ def read_draft(files: Files, option_models: OptionModels) -> Draft:
     draft.indicators = [Placed(row.thing.indicator(), row.at) for row in _rows(files, "indicators.csv", IndicatorRow, draft)]
     for name in ("stations.csv", "units.csv"):
         draft.subjects += _rows(files, name, SubjectRow, draft)
-    draft.levels = [Placed((row.thing.station, row.thing.levels()), row.at) for row in _rows(files, "levels.csv", LevelsRow, draft)]
+    draft.levels = [
+        Placed((row.thing.station, row.thing.levels()), row.at) for row in _rows(files, "levels.csv", LevelsRow, draft)
+    ]
     _sources(files, option_models, draft)
     _rules(files, draft)
     _targets(files, draft)
@@ -96,7 +98,9 @@ def _manifest(files: Files, draft: Draft) -> None:
     if found:
         draft.manifest = found[0]
     elif "profile.toml" not in files:
-        draft.faults.append(Fault("profile.toml", 0, "hồ sơ không có tệp profile.toml", "Tạo tệp này với name, title_vi, title_en, root."))
+        draft.faults.append(
+            Fault("profile.toml", 0, "hồ sơ không có tệp profile.toml", "Tạo tệp này với name, title_vi, title_en, root.")
+        )
 
 
 def _structures(files: Files, pattern: str, model: type[Read], draft: Draft) -> Iterator[tuple[str, Placed[Read]]]:
@@ -139,7 +143,9 @@ def _sources(files: Files, option_models: OptionModels, draft: Draft) -> None:
     for name, file in _structures(files, "sources/*.toml", SourceFile, draft):
         model = option_models.get(file.thing.kind)
         if model is None:
-            draft.faults.append(file.fault(("kind",), f"không có bộ thu thập “{file.thing.kind}”", suggest(file.thing.kind, list(option_models))))
+            draft.faults.append(
+                file.fault(("kind",), f"không có bộ thu thập “{file.thing.kind}”", suggest(file.thing.kind, list(option_models)))
+            )
             continue
         options, faults = fit(model, file.thing.options, _below(file, "options"))
         draft.faults += faults

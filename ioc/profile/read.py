@@ -25,7 +25,9 @@ def read_profile(files: Files, option_models: OptionModels, units: Sequence[Unit
     return profile
 
 
-def examine(files: Files, option_models: OptionModels, units: Sequence[Unit] | None = None) -> tuple[Profile | None, tuple[Fault, ...]]:
+def examine(
+    files: Files, option_models: OptionModels, units: Sequence[Unit] | None = None
+) -> tuple[Profile | None, tuple[Fault, ...]]:
     """The profile as far as it can be told (None without a readable profile.toml) and every fault, in order of file and line."""
     draft = read_draft(files, option_models)
     subjects, faults = subjects_of(draft, load_units() if units is None else units)
@@ -41,7 +43,9 @@ def read_folder(folder: Path, practice: bool = False) -> dict[str, bytes]:
     Raises ProfileInvalid when there is no such folder.
     """
     if not folder.is_dir():
-        raise ProfileInvalid(f"Không có thư mục hồ sơ “{folder}”. Đặt IOC_PROFILE là tên hồ sơ đi kèm hoặc đường dẫn một thư mục.")
+        raise ProfileInvalid(
+            f"Không có thư mục hồ sơ “{folder}”. Đặt IOC_PROFILE là tên hồ sơ đi kèm hoặc đường dẫn một thư mục."
+        )
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith((".", "~")))
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     if not practice:

@@ -26,9 +26,13 @@ class ThresholdTable(Shape):
         if self.clear_at is None:
             return self
         if self.comparison in _ABOVE and self.clear_at > self.limit:
-            raise ValueError(f"clear_at {self.clear_at:g} cao hơn limit; cảnh báo “{self.comparison}” hết khi xuống dưới, viết clear_at ≤ {self.limit:g}")
+            raise ValueError(
+                f"clear_at {self.clear_at:g} cao hơn limit; cảnh báo “{self.comparison}” hết khi xuống dưới, viết clear_at ≤ {self.limit:g}"
+            )
         if self.comparison not in _ABOVE and self.clear_at < self.limit:
-            raise ValueError(f"clear_at {self.clear_at:g} thấp hơn limit; cảnh báo “{self.comparison}” hết khi lên trên, viết clear_at ≥ {self.limit:g}")
+            raise ValueError(
+                f"clear_at {self.clear_at:g} thấp hơn limit; cảnh báo “{self.comparison}” hết khi lên trên, viết clear_at ≥ {self.limit:g}"
+            )
         return self
 
     def condition(self) -> Condition:

@@ -73,7 +73,7 @@ def _duration(value: Any) -> Any:
         return value
     if isinstance(value, str):
         return parse_duration(value)
-    raise ValueError(f"“{value}” không phải là khoảng thời gian; viết trong dấu nháy, ví dụ \"15m\"")
+    raise ValueError(f'“{value}” không phải là khoảng thời gian; viết trong dấu nháy, ví dụ "15m"')
 
 
 Number = Annotated[float, BeforeValidator(_number)]

@@ -54,7 +54,9 @@ def _fault(error: ErrorDetails, place: Place, known: list[str]) -> Fault:
     if kind in ("enum", "literal_error"):
         return place.fault(f"“{key}” không nhận giá trị “{given}”", f"Viết một trong: {context.get('expected')}.")
     if kind == "union_tag_invalid":
-        return place.fault(f"“{key}” không có loại “{context.get('tag')}”", f"Viết type là một trong: {context.get('expected_tags')}.")
+        return place.fault(
+            f"“{key}” không có loại “{context.get('tag')}”", f"Viết type là một trong: {context.get('expected_tags')}."
+        )
     if kind == "value_error":
         return _own_words(key, str(context.get("error", error["msg"])), place)
     if kind in _INSTEAD:

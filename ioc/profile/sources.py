@@ -32,7 +32,9 @@ class ScheduleTable(Shape):
             try:
                 CronTrigger.from_crontab(line)
             except ValueError as wrong:
-                raise ValueError(f"dòng cron “{line}” sai ({wrong}); viết năm ô: phút giờ ngày tháng thứ, ví dụ 0 7 * * *") from wrong
+                raise ValueError(
+                    f"dòng cron “{line}” sai ({wrong}); viết năm ô: phút giờ ngày tháng thứ, ví dụ 0 7 * * *"
+                ) from wrong
         return line
 
 
@@ -70,4 +72,6 @@ class SourceFile(Shape):
     def source(self, name: str, options: object) -> Source:
         promise = Promise() if self.promise == "none" else Promise(self.promise.every, self.promise.late_after)
         plain = self.model_dump(exclude={"schedule", "promise", "options"})
-        return Source(name=name, schedule=Schedule(self.schedule.every, self.schedule.cron), promise=promise, options=options, **plain)
+        return Source(
+            name=name, schedule=Schedule(self.schedule.every, self.schedule.cron), promise=promise, options=options, **plain
+        )

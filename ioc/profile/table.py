@@ -35,7 +35,9 @@ def read_table(file: str, content: bytes) -> tuple[list[Row], list[Fault]]:
     for number, cells in lines[1:]:
         place = Place(file, number)
         if any(cell.strip() for cell in cells[len(names) :]):
-            faults.append(place.fault(f"dòng có {len(cells)} ô, tiêu đề có {len(names)}", "Đặt ô có dấu phân cách trong dấu nháy kép."))
+            faults.append(
+                place.fault(f"dòng có {len(cells)} ô, tiêu đề có {len(names)}", "Đặt ô có dấu phân cách trong dấu nháy kép.")
+            )
         filled = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if cell.strip()}
         rows.append(Row(place, filled, mark == ";"))
     return rows, faults

@@ -44,7 +44,9 @@ class IndicatorRow(Shape):
         for word in self.periods:
             if word not in kinds:
                 raise ValueError(f"loại kỳ “{word}” không có; viết một trong: {', '.join(kinds)}")
-        if self.direction is Direction.BAND and (self.band_low is None or self.band_high is None or self.band_low >= self.band_high):
+        if self.direction is Direction.BAND and (
+            self.band_low is None or self.band_high is None or self.band_low >= self.band_high
+        ):
             raise ValueError("hướng “band” cần khoảng tốt; điền band_low nhỏ hơn band_high")
         if self.minimum is not None and self.maximum is not None and self.minimum >= self.maximum:
             raise ValueError("minimum không nhỏ hơn maximum; đổi lại hai số")
@@ -81,7 +83,9 @@ class SubjectRow(Shape):
         if (self.latitude is None) != (self.longitude is None):
             raise ValueError("chỉ có một nửa tọa độ; điền cả latitude và longitude")
         if self.latitude is not None and self.longitude is not None and not in_viet_nam(self.latitude, self.longitude):
-            raise ValueError(f"tọa độ {self.latitude:g}, {self.longitude:g} nằm ngoài Việt Nam; viết vĩ độ 6–24, kinh độ 102–118, không đảo hai số")
+            raise ValueError(
+                f"tọa độ {self.latitude:g}, {self.longitude:g} nằm ngoài Việt Nam; viết vĩ độ 6–24, kinh độ 102–118, không đảo hai số"
+            )
         _in_order(self.valid_from, self.valid_to)
         return self
 
