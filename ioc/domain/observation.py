@@ -98,7 +98,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What a value was before it was `replaced_at`."""
+    """What a value was before it was `replaced_at`, with the note it had."""
 
     key: SeriesKey
     at: datetime
@@ -107,6 +107,7 @@ class Revision:
     source: str
     collected_at: datetime
     replaced_at: datetime
+    note: Note | None = None
 
 
 Standing = tuple[int, int, float, str]

@@ -1,5 +1,6 @@
 """Nguồn: one portal, sensor network, file drop or form, and what each visit to it brought."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -90,13 +91,16 @@ class Batch:
     targets: tuple[Target, ...] = ()
     rejects: tuple[Reject, ...] = ()
 
-    def __add__(self, other: "Batch") -> "Batch":
-        return Batch(
-            self.readings + other.readings,
-            self.forecasts + other.forecasts,
-            self.targets + other.targets,
-            self.rejects + other.rejects,
-        )
+
+def joined(batches: Iterable[Batch]) -> Batch:
+    """All pages of a visit as one batch."""
+    pages = tuple(batches)
+    return Batch(
+        tuple(row for page in pages for row in page.readings),
+        tuple(row for page in pages for row in page.forecasts),
+        tuple(row for page in pages for row in page.targets),
+        tuple(row for page in pages for row in page.rejects),
+    )
 
 
 class RunStatus(StrEnum):

@@ -25,7 +25,10 @@ _FIRST_VISITS = 3.0
 
 
 class Rounds:
-    """Keeps one clock job for each enabled source. `visit_of` gives what a visit needs now; `wake` is called when values changed."""
+    """Keeps one clock job for each enabled source.
+
+    `visit_of` gives what a visit needs now; `wake` is called when values changed.
+    """
 
     def __init__(self, scheduler: BackgroundScheduler, visit_of: Callable[[], Visit], wake: Callable[[], None]) -> None:
         self._scheduler, self._visit_of, self._wake = scheduler, visit_of, wake

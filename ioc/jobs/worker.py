@@ -6,14 +6,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
-from sqlalchemy import Engine
-
 from collectors import COLLECTORS
 from collectors.io import Door
-from ioc.applied import Applied, applied_version, load_applied
+from ioc.applied import applied_version, load_applied
 from ioc.domain.centre import Profile
-from ioc.domain.source import Batch, Source, Window
-from ioc.errors import ProfileInvalid, SettingsInvalid
+from ioc.domain.source import Batch, Source, Window, joined
+from ioc.errors import ProfileInvalid
 from ioc.jobs.collect import Visit
 from ioc.jobs.rounds import Rounds
 from ioc.jobs.timers import at_once, every, make_scheduler
@@ -42,6 +40,7 @@ class Worker:
         self.rounds = Rounds(self.scheduler, self._visit, self._wake)
         self.us = owner()
         self.stop = Event()
+        self.refused = 0
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set, or until another worker has taken over.
@@ -70,7 +69,7 @@ class Worker:
     @contextmanager
     def _look(self, source: Source, window: Window, profile: Profile, now: datetime) -> Iterator[Batch]:
         with self.door.visit(source, now, self.applied.files) as io:
-            yield sum(ADAPTERS[source.kind].collect(source, window, profile, io), Batch())
+            yield joined(ADAPTERS[source.kind].collect(source, window, profile, io))
 
     def _wake(self) -> None:
         at_once(self.scheduler, "evaluate", clock())
@@ -82,18 +81,20 @@ class Worker:
 
     def _listen(self) -> None:
         """Take up a new version of the profile and what people asked of sources."""
-        if applied_version(self.engine) != self.applied.version:
-            self._take_up()
+        version = applied_version(self.engine)
+        if version not in (self.applied.version, self.refused):
+            self._take_up(version)
         with writing(self.engine) as conn:
             requests = sources.take_requests(conn)
         for request in requests:
             self.rounds.answer(request)
 
-    def _take_up(self) -> None:
+    def _take_up(self, version: int) -> None:
         try:
             self.applied = load_applied(self.engine, OPTION_MODELS, self.settings.practice)
         except ProfileInvalid as invalid:
-            log.error("bản hồ sơ mới không dùng được, vẫn chạy bản %d: %s", self.applied.version, invalid)
+            self.refused = version
+            log.error("hồ sơ bản %d không dùng được, vẫn chạy bản %d: %s", version, self.applied.version, invalid)
             return
         self.rounds.follow(self.applied.profile, clock())
 

@@ -36,18 +36,30 @@ def examine(
 
 
 def read_folder(folder: Path, practice: bool = False) -> dict[str, bytes]:
-    """Every file of a profile folder by its path inside it.
+    """The files of a profile folder by their path inside it, as `choose` picks them.
 
-    The practice part (`practice/`) is read only when asked for; there a file of its own replaces the file of the same
-    path outside (a practice screen takes the place of the real one), except tables, which add rows.
+    Raises ProfileInvalid when there is no such folder.
+    """
+    return choose(read_all(folder), practice)
+
+
+def read_all(folder: Path) -> dict[str, bytes]:
+    """Every file of a profile folder by its path inside it, the practice part too; hidden files are left out.
+
     Raises ProfileInvalid when there is no such folder.
     """
     if not folder.is_dir():
-        raise ProfileInvalid(
-            f"Không có thư mục hồ sơ “{folder}”. Đặt IOC_PROFILE là tên hồ sơ đi kèm hoặc đường dẫn một thư mục."
-        )
+        raise ProfileInvalid(f"Không có thư mục hồ sơ “{folder}”. Đặt IOC_PROFILE là tên hồ sơ đi kèm hoặc đường dẫn một thư mục.")
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith((".", "~")))
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def choose(files: Files, practice: bool) -> dict[str, bytes]:
+    """The files that count: the practice part (`practice/`) only when asked for.
+
+    There a file of its own replaces the file of the same path outside (a practice screen takes the place of the real one),
+    except tables, which add rows.
+    """
     if not practice:
         return {name: content for name, content in files.items() if not name.startswith(PRACTICE)}
     return {name: content for name, content in files.items() if name.endswith(".csv") or PRACTICE + name not in files}
