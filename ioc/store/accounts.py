@@ -44,8 +44,8 @@ def all_accounts(conn: Connection) -> list[Account]:
     return [_account(row) for row in conn.execute(select(account).order_by(account.c.id))]
 
 
-def set_password(conn: Connection, account_id: int, password_hash: str) -> None:
-    """Set it and end every session of the account."""
+def set_password(conn: Connection, account_id: int, password_hash: str | None) -> None:
+    """Set it (None: take it away) and end every session of the account."""
     conn.execute(update(account).where(account.c.id == account_id).values(password_hash=password_hash))
     conn.execute(delete(session).where(session.c.account_id == account_id))
 
@@ -90,9 +90,7 @@ def use_link(conn: Connection, token_hash: str, now: datetime) -> Account | None
     return None if row is None else _account(row)
 
 
-def create_key(
-    conn: Connection, key_hash: str, name: str, role: Role, now: datetime, expires_at: datetime | None = None
-) -> None:
+def create_key(conn: Connection, key_hash: str, name: str, role: Role, now: datetime, expires_at: datetime | None = None) -> None:
     """A new API key; `expires_at` None = never."""
     values = {"key_hash": key_hash, "name": name, "role": str(role)}
     conn.execute(insert(api_key).values(**values, created_at=to_micros(now), expires_at=maybe_micros(expires_at)))
@@ -101,7 +99,9 @@ def create_key(
 def of_key(conn: Connection, key_hash: str, now: datetime) -> ApiKey | None:
     """The API key in force; None if it is unknown, revoked or too old."""
     lasting = or_(api_key.c.expires_at.is_(None), api_key.c.expires_at > to_micros(now))
-    row = conn.execute(select(api_key).where(api_key.c.key_hash == key_hash, api_key.c.revoked_at.is_(None), lasting)).one_or_none()
+    row = conn.execute(
+        select(api_key).where(api_key.c.key_hash == key_hash, api_key.c.revoked_at.is_(None), lasting)
+    ).one_or_none()
     return None if row is None else ApiKey(row.name, Role(row.role))
 
 

@@ -56,7 +56,9 @@ def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as unreadable:
-        raise SettingsInvalid("IOC_DATABASE_URL không phải địa chỉ cơ sở dữ liệu: viết như sqlite:////đường/dẫn/ioc.db") from unreadable
+        raise SettingsInvalid(
+            "IOC_DATABASE_URL không phải địa chỉ cơ sở dữ liệu: viết như sqlite:////đường/dẫn/ioc.db"
+        ) from unreadable
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise SettingsInvalid(f"IOC_DATABASE_URL: không dùng được “{parsed.get_backend_name()}”, chỉ dùng SQLite hoặc PostgreSQL")
     return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
@@ -82,7 +84,13 @@ def _open_sqlite(url: URL) -> Engine:
 def _set_pragmas(connection: SqliteConnection, _record: object) -> None:
     # The driver must not open transactions by itself: `_begin` says which kind.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+    for pragma in (
+        "journal_mode=WAL",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+    ):
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -6,7 +6,7 @@ from ioc.domain.observation import Origin
 from ioc.domain.source import Batch
 from ioc.store.instants import to_micros
 from ioc.store.notes import note_text
-from ioc.store.schema import forecast, target
+from ioc.store.schema import forecast, forecast_issue, target
 from ioc.store.upsert import upsert
 
 
@@ -20,6 +20,13 @@ def save(conn: Connection, batch: Batch, origin: Origin) -> None:
         }
         for row in batch.forecasts
     ])  # fmt: skip
+    issues = {(row.indicator, row.subject, str(origin), row.issuer): 0 for row in batch.forecasts}
+    for row in batch.forecasts:
+        issue = row.indicator, row.subject, str(origin), row.issuer
+        issues[issue] = max(issues[issue], to_micros(row.issued_at))
+    names = ("indicator", "subject", "origin", "issuer")
+    newer = [dict(zip(names, issue, strict=True), issued_at=at) for issue, at in sorted(issues.items())]
+    upsert(conn, forecast_issue, newer, greater="issued_at")
     upsert(conn, target, [
         {
             "plan": row.plan, "indicator": row.indicator, "subject": row.subject, "period_kind": str(row.period_kind),

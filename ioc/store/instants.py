@@ -1,4 +1,4 @@
-"""Instants cross as aware `datetime` and are stored as UTC epoch microseconds (bigint), so that two readings of one second stay two."""
+"""Instants cross as aware `datetime` and are stored as UTC epoch microseconds: two readings of one second stay two."""
 
 from datetime import UTC, datetime, timedelta
 from typing import overload

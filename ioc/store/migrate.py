@@ -27,7 +27,8 @@ def require_current(engine: Engine) -> None:
     wanted = ScriptDirectory(str(MIGRATIONS)).get_current_head()
     if present != wanted:
         raise SettingsInvalid(
-            f"Cơ sở dữ liệu ở phiên bản {present or 'trống'}, chương trình cần phiên bản {wanted}: hãy chạy `ioc migrate` rồi khởi động lại"
+            f"Cơ sở dữ liệu ở phiên bản {present or 'trống'}, chương trình cần phiên bản {wanted}: "
+            "hãy chạy `ioc migrate` rồi khởi động lại"
         )
 
 

@@ -45,7 +45,8 @@ def save(
     driver, now_micros = _driver(conn), to_micros(now)
     readings, late = retention.split(batch.readings, now, zone, keep)
     ids = driver.series_ids(conn, source.origin.value, {_key(reading) for reading in readings})
-    rows = _strongest(readings, ids, source, (sources.id_of(conn, source.name), run_id, now_micros))
+    source_id = sources.id_of(conn, source.name)
+    rows = _strongest(readings, ids, source, (source_id, run_id, now_micros))
     newest = driver.newest(conn, ids.values())
     held = driver.held(conn, [place for place in rows if place[1] <= newest.get(place[0], 0)])
     fresh = [row for place, row in rows.items() if place not in held]
@@ -53,12 +54,14 @@ def save(
     _write(driver, conn, fresh, stronger, held, now_micros)
     _roll(driver, conn, [*fresh, *stronger], {one for key, one in ids.items() if key[2] in ROLLED_UP}, zone)
     foresight.save(conn, batch, source.origin)
+    if readings:
+        sources.saw_value(conn, source_id, max(row.at for row in rows.values()))
     _renew_latest(driver, conn, [*fresh, *stronger], newest)
     return Saved(len(fresh), len(stronger), len(readings) - len(fresh) - len(stronger), late)
 
 
 def parts(batch: Batch, size: int = PART) -> Iterator[Batch]:
-    """The batch in pieces of at most `size` readings, one for each transaction; forecasts, targets and rejects go with the first."""
+    """The batch in pieces of at most `size` readings, one a transaction; forecasts, targets and rejects go with the first."""
     yield replace(batch, readings=batch.readings[:size])
     for start in range(size, len(batch.readings), size):
         yield Batch(batch.readings[start : start + size])
@@ -87,9 +90,7 @@ def _strongest(
     return rows
 
 
-def _write(
-    driver: Driver, conn: Connection, fresh: list[Row], stronger: list[Row], held: dict[Place, Held], now: int
-) -> None:
+def _write(driver: Driver, conn: Connection, fresh: list[Row], stronger: list[Row], held: dict[Place, Held], now: int) -> None:
     if fresh:
         driver.insert(conn, fresh, now)
     if stronger:

@@ -15,7 +15,8 @@ _GOOD = ", ".join(f"'{quality}'" for quality in sorted(GOOD))
 
 _MAKE_SERIES = """
     INSERT INTO series (indicator, subject, period_kind, origin)
-    SELECT k.indicator, k.subject, k.period_kind, %s FROM unnest(%s::text[], %s::text[], %s::text[]) AS k (indicator, subject, period_kind)
+    SELECT k.indicator, k.subject, k.period_kind, %s
+    FROM unnest(%s::text[], %s::text[], %s::text[]) AS k (indicator, subject, period_kind)
     WHERE NOT EXISTS (SELECT FROM series s
         WHERE (s.indicator, s.subject, s.period_kind, s.origin) = (k.indicator, k.subject, k.period_kind, %s))
     ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING"""
@@ -29,7 +30,9 @@ _NEWEST = "SELECT series_id, at FROM latest WHERE series_id = ANY(%s)"
 _HELD = """
     SELECT o.series_id, o.at, o.standing, o.value, o.quality, o.source_id, o.collected_at, o.note
     FROM unnest(%s::int[], %s::bigint[]) AS k (series_id, at) JOIN observation o USING (series_id, at)"""
-_INSERT = "COPY observation (series_id, at, value, quality, source_id, run_id, collected_at, standing, note) FROM STDIN (FORMAT BINARY)"
+_INSERT = (
+    "COPY observation (series_id, at, value, quality, source_id, run_id, collected_at, standing, note) FROM STDIN (FORMAT BINARY)"
+)
 _INSERT_TYPES = ("int4", "int8", "float8", "text", "int4", "int4", "int8", "bytea", "text")
 _REPLACE = """
     UPDATE observation o SET value = k.value, quality = k.quality, source_id = k.source_id, run_id = k.run_id,
@@ -54,7 +57,8 @@ _ROLL_DAY = """
     INSERT INTO rollup_day (series_id, start, n, sum, min, max, last)
     SELECT b.series_id, b.start, r.* FROM unnest(%s::int[], %s::bigint[], %s::bigint[]) AS b (series_id, start, stop)
     CROSS JOIN LATERAL (
-        SELECT coalesce(sum(n), 0), sum(sum ORDER BY start), min(min), max(max), (array_agg(last ORDER BY start DESC) FILTER (WHERE n > 0))[1]
+        SELECT coalesce(sum(n), 0), sum(sum ORDER BY start), min(min), max(max),
+            (array_agg(last ORDER BY start DESC) FILTER (WHERE n > 0))[1]
         FROM rollup_hour h WHERE h.series_id = b.series_id AND h.start >= b.start AND h.start < b.stop) r
     ON CONFLICT (series_id, start) DO UPDATE
         SET n = excluded.n, sum = excluded.sum, min = excluded.min, max = excluded.max, last = excluded.last"""
@@ -62,7 +66,8 @@ _LATEST = """
     INSERT INTO latest (series_id, at, value, quality, source_id, collected_at, note, change_no)
     SELECT k.*, %s FROM unnest(%s::int[], %s::bigint[], %s::float8[], %s::text[], %s::int[], %s::bigint[], %s::text[]) AS k
     ON CONFLICT (series_id) DO UPDATE SET at = excluded.at, value = excluded.value, quality = excluded.quality,
-        source_id = excluded.source_id, collected_at = excluded.collected_at, note = excluded.note, change_no = excluded.change_no"""
+        source_id = excluded.source_id, collected_at = excluded.collected_at, note = excluded.note,
+        change_no = excluded.change_no"""
 
 
 class PostgresqlDriver:
@@ -90,7 +95,10 @@ class PostgresqlDriver:
         _cursor(conn).execute(_REPLACE, _columns(rows, 9))
 
     def revise(self, conn: Connection, places: Sequence[Place], held: Sequence[Held], now: int) -> None:
-        rows = [(*place, old.value, old.quality, old.source_id, old.collected_at, old.note) for place, old in zip(places, held, strict=True)]
+        rows = [
+            (*place, old.value, old.quality, old.source_id, old.collected_at, old.note)
+            for place, old in zip(places, held, strict=True)
+        ]
         _cursor(conn).execute(_REVISE, (now, *_columns(rows, 7)))
 
     def roll_hours(self, conn: Connection, buckets: Collection[tuple[int, Bucket]]) -> None:

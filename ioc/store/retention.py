@@ -32,7 +32,10 @@ def split(
 
 
 def prune(conn: Connection, closed: datetime) -> int:
-    """Forget raw observations and revisions of instants and hours up to `closed` (a value of `closed_before`); how many observations went."""
+    """Forget raw observations and revisions of instants and hours up to `closed`, a value of `closed_before`.
+
+    Returns how many observations went.
+    """
     rolled_up = select(series.c.id).where(series.c.period_kind.in_(ROLLED_UP))
     conn.execute(delete(revision).where(revision.c.at <= to_micros(closed), revision.c.series_id.in_(rolled_up)))
     gone = delete(observation).where(observation.c.at <= to_micros(closed), observation.c.series_id.in_(rolled_up))

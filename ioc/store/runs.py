@@ -36,7 +36,9 @@ def close_run(
     counts = {"received": received, "stored": stored, "changed": changed, "rejected": len(rejects)}
     conn.execute(update(run).where(run.c.id == run_id).values(**values, **counts))
     if rejects:
-        rows = [{"run_id": run_id, "row": one.row, "content": one.content, "reason": one.reason} for one in rejects[:KEPT_REJECTS]]
+        rows = [
+            {"run_id": run_id, "row": one.row, "content": one.content, "reason": one.reason} for one in rejects[:KEPT_REJECTS]
+        ]
         conn.execute(insert(run_reject), rows)
 
 

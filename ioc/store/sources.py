@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, select, update
-from ioc.store.records import AnyRow
+from sqlalchemy import Connection, or_, select, update
 
 from ioc.domain.source import Window
 from ioc.store.changes import next_change
 from ioc.store.instants import maybe_instant, maybe_micros, to_micros
+from ioc.store.records import AnyRow
 from ioc.store.schema import source
 
 
@@ -30,7 +30,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """`failures` counts failed visits in a row; `retry_at` is when the open circuit lets the next visit through (None = closed)."""
+    """`failures` counts failed visits in a row; `retry_at` is when an open circuit lets the next visit in (None = closed)."""
 
     source: str
     paused: bool = False
@@ -58,6 +58,12 @@ def state(conn: Connection, name: str) -> SourceState:
 
 def states(conn: Connection) -> dict[str, SourceState]:
     return {row.name: state_of(row) for row in conn.execute(select(source))}
+
+
+def saw_value(conn: Connection, source_id: int, at: int) -> None:
+    """The source brought a value for this instant (µs)."""
+    older = or_(source.c.last_value_at.is_(None), source.c.last_value_at < at)
+    conn.execute(update(source).where(source.c.id == source_id, older).values(last_value_at=at))
 
 
 def pause(conn: Connection, name: str) -> None:

@@ -62,7 +62,10 @@ class SqliteDriver:
         conn.connection.cursor().executemany(_REPLACE, rows)
 
     def revise(self, conn: Connection, places: Sequence[Place], held: Sequence[Held], now: int) -> None:
-        rows = [(*place, old.value, old.quality, old.source_id, old.collected_at, old.note, now) for place, old in zip(places, held, strict=True)]
+        rows = [
+            (*place, old.value, old.quality, old.source_id, old.collected_at, old.note, now)
+            for place, old in zip(places, held, strict=True)
+        ]
         conn.connection.cursor().executemany(_REVISE, rows)
 
     def roll_hours(self, conn: Connection, buckets: Collection[tuple[int, Bucket]]) -> None:
@@ -72,7 +75,9 @@ class SqliteDriver:
         conn.connection.cursor().executemany(_ROLL_DAY, [(series_id, start, end) for series_id, (start, end) in buckets])
 
     def put_latest(self, conn: Connection, rows: Sequence[Row], change_no: int) -> None:
-        values = [(row.series_id, row.at, row.value, row.quality, row.source_id, row.collected_at, row.note, change_no) for row in rows]
+        values = [
+            (row.series_id, row.at, row.value, row.quality, row.source_id, row.collected_at, row.note, change_no) for row in rows
+        ]
         conn.connection.cursor().executemany(_LATEST, values)
 
 

@@ -6,18 +6,25 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
-def upsert(conn: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert rows; where the primary key is taken, overwrite the columns that the rows name."""
+def upsert(conn: Connection, table: Table, rows: Sequence[Mapping[str, object]], greater: str | None = None) -> None:
+    """Insert rows; where the primary key is taken, overwrite the columns that the rows name.
+
+    With `greater`, only where that column grows.
+    """
     if not rows:
         return
-    insert = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
+    insert = _insert(conn, table)
     key = [column.name for column in table.primary_key]
     others = {name: insert.excluded[name] for name in rows[0] if name not in key}
-    conn.execute(insert.on_conflict_do_update(index_elements=key, set_=others), rows)
+    grows = None if greater is None else insert.excluded[greater] > table.c[greater]
+    conn.execute(insert.on_conflict_do_update(index_elements=key, set_=others, where=grows), rows)
 
 
 def insert_or_ignore(conn: Connection, table: Table, row: Mapping[str, object]) -> bool:
     """Insert a row unless its key is taken; whether it was inserted."""
-    insert = (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
-    statement = insert.values(**row).on_conflict_do_nothing()
+    statement = _insert(conn, table).values(**row).on_conflict_do_nothing()
     return conn.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+def _insert(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)

@@ -6,6 +6,7 @@ from ioc.store.schema.columns import metadata
 from ioc.store.schema.observed import (
     change,
     forecast,
+    forecast_issue,
     latest,
     observation,
     revision,
@@ -24,6 +25,7 @@ __all__ = [
     "change",
     "delivery",
     "forecast",
+    "forecast_issue",
     "heartbeat",
     "latest",
     "metadata",

@@ -1,6 +1,6 @@
 """What the worker does: sources and their state, runs, long tasks, and the signs of its life."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, false
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, false
 
 from ioc.store.schema.columns import code, count, instant, metadata, own_id
 
@@ -19,6 +19,7 @@ source = Table(
     instant("retry_at", nullable=True),
     code("error", nullable=True),
     instant("last_success", nullable=True),
+    instant("last_value_at", nullable=True),
     code("cursor", nullable=True),
     UniqueConstraint("name"),
 )
@@ -31,8 +32,8 @@ run = Table(
     instant("started_at"),
     instant("finished_at", nullable=True),
     code("status"),
-    Column("reason", code("reason").type, nullable=False, server_default=""),
-    Column("error", code("error").type, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("error", Text, nullable=False, server_default=""),
     count("received"),
     count("stored"),
     count("changed"),

@@ -1,9 +1,9 @@
 """What is known of the world: series, their values, what the values were, what is foreseen and what was promised."""
 
 from sqlalchemy import (
-    DDL,
     BigInteger,
     Column,
+    Connection,
     Double,
     Index,
     Integer,
@@ -44,8 +44,13 @@ observation = Table(
     sqlite_with_rowid=False,
     postgresql_partition_by="RANGE (at)",
 )
-default_partition = DDL("CREATE TABLE observation_default PARTITION OF observation DEFAULT").execute_if(dialect="postgresql")
-event.listen(observation, "after_create", default_partition)
+
+
+@event.listens_for(observation, "after_create")
+def _make_default_partition(_table: Table, conn: Connection, **_options: object) -> None:
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("CREATE TABLE observation_default PARTITION OF observation DEFAULT")
+
 
 revision = Table(
     "revision",
@@ -109,6 +114,16 @@ forecast = Table(
     Column("low", Double),
     Column("high", Double),
     sqlite_with_rowid=False,
+)
+
+forecast_issue = Table(
+    "forecast_issue",
+    metadata,
+    code("indicator", key=True),
+    code("subject", key=True),
+    code("origin", key=True),
+    code("issuer", key=True),
+    instant("issued_at"),
 )
 
 target = Table(

@@ -52,4 +52,6 @@ audit = Table(
     Index(None, "at"),
 )
 
-profile_version = Table("profile_version", metadata, own_id(), code("name"), code("files"), code("who"), code("why"), instant("at"))
+profile_version = Table(
+    "profile_version", metadata, own_id(), code("name"), code("files"), code("who"), code("why"), instant("at")
+)
