@@ -1,0 +1,28 @@
+"""python -m ioc.practice --data-dir DIR --port N --smtp-port M"""
+
+import logging
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+
+from ioc.lifeline import hold
+from ioc.practice.places import read_places
+from ioc.practice.server import Ports, serve
+from ioc.practice.world import World
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="python -m ioc.practice", description="Tỉnh diễn tập (mô phỏng), chỉ trên máy này.")
+    parser.add_argument("--data-dir", type=Path, default=Path("var"), help="thư mục dữ liệu")
+    parser.add_argument("--port", type=int, required=True, help="cổng của cổng dữ liệu diễn tập")
+    parser.add_argument("--smtp-port", type=int, required=True, help="cổng của hộp thư diễn tập")
+    parser.add_argument("--seed", type=int, default=2026, help="hạt giống của tỉnh diễn tập")
+    asked = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING)
+    hold(os.environ)
+    province, *communes = read_places()
+    serve(asked.data_dir, World(asked.seed, province, tuple(communes)), Ports(asked.port, asked.smtp_port))
+
+
+if __name__ == "__main__":
+    main()
