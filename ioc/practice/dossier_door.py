@@ -19,6 +19,7 @@ from ioc.practice.world import Place, World
 Term = Literal["luy_ke", "ngay", "thang"]
 Tier = Literal["tinh", "xa", "tat_ca"]
 _MINUTE, _TEN, _HOUR, _DAY = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
+_PACE = timedelta(seconds=15)
 _FLOWS = ("received", "online", "resolved", "on_time", "digitised", "reused", "with_fee", "paid_online", "electronic_result")
 
 
@@ -34,7 +35,7 @@ class Question:
         if self.term == "luy_ke":
             fine, coarse, short = (_MINUTE, _TEN, 3 * _TEN) if self.tier == "tinh" else (_TEN, _HOUR, 2 * _HOUR)
             step = pace(self.asked, self.minutes, fine, coarse, short)
-            return reported(self.asked.start, self.asked.end, step, log, IncidentKind.SURGE)
+            return reported(self.asked.start, self.asked.end, step, log, IncidentKind.SURGE, _PACE)
         days = (at.astimezone(PROVINCE_ZONE) for at in grid(self.asked.start, self.asked.end, _HOUR))
         return tuple(at for at in days if at.hour == 0 and (self.term == "ngay" or at.day == 1))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from ioc.practice.incidents import Incident, IncidentKind, Log
 
@@ -15,16 +16,21 @@ def grid(start: datetime, end: datetime, step: timedelta) -> tuple[datetime, ...
     return tuple(_EPOCH + step * number for number in range(first, last + 1))
 
 
-def reported(start: datetime, end: datetime, step: timedelta, log: Log, kind: IncidentKind) -> tuple[datetime, ...]:
-    """The grid, and more often while an incident of `kind` comes or goes, as stations report more often in a flood."""
-    extra = (at for row in log if row.kind is kind for at in _turning(row) if start < at <= end)
+def reported(
+    start: datetime, end: datetime, step: timedelta, log: Log, kind: IncidentKind, pace: timedelta = timedelta(seconds=1)
+) -> tuple[datetime, ...]:
+    """The grid, and more often while an incident of `kind` comes or goes, as stations report more often in a flood.
+
+    `pace` is the least time between two of these. All are whole seconds, as questions are asked in whole seconds.
+    """
+    extra = (at for row in log if row.kind is kind for at in _turning(row, pace) if start < at <= end)
     return tuple(sorted({*grid(start, end, step), *extra}))
 
 
-def _turning(incident: Incident) -> Iterator[datetime]:
-    """Twenty instants while the incident rises, as many while it fades, and some for a minute after each."""
-    pace = max(incident.rise / 20, timedelta(seconds=1))
+def _turning(incident: Incident, least: timedelta) -> Iterator[datetime]:
+    """About twenty instants while the incident rises, as many while it fades, and some for a minute after each."""
+    pace = max(timedelta(seconds=ceil(incident.rise.total_seconds() / 20)), least)
     for moment in (incident.started_at, incident.ended_at):
         if moment is not None:
-            steps = min(int((incident.rise + _LINGER) / pace), 80)
+            steps = int((incident.rise + _LINGER) / pace)
             yield from (moment.replace(microsecond=0) + pace * number for number in range(1, steps + 1))

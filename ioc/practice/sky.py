@@ -1,12 +1,21 @@
 """Mưa và không khí: rain and air quality at a station. Pure; invented for practice."""
 
+from bisect import bisect_right
 from datetime import datetime, timedelta
-from math import exp
+from math import exp, floor
 
 from ioc.domain.period import PROVINCE_ZONE
 from ioc.practice.noise import between, smooth
 
 _HOUR = timedelta(hours=1)
+_INDEX = (0, 50, 100, 150, 200, 300)
+_BREAKS = {
+    "pm25": (0, 25, 50, 80, 150, 250),
+    "pm10": (0, 50, 150, 250, 350, 420),
+    "no2": (0, 100, 200, 700, 1200, 2350),
+    "o3": (0, 160, 200, 300, 400, 800),
+}
+"""Hourly breakpoints in µg/m³ of VN_AQI (QĐ 1459/QĐ-TCMT), as far as practice air goes."""
 
 
 def rain_in_hour(at: datetime, seed: int, station: str) -> float:
@@ -39,3 +48,15 @@ def air(at: datetime, seed: int, station: str) -> dict[str, float]:
         "no2": round((14 + 34 * traffic) * haze * gust, 1),
         "o3": round((28 + 95 * sun) * (0.8 + 0.4 * smooth(days, seed, station, "ozone")), 1),
     }
+
+
+def air_index(concentrations: dict[str, float]) -> int:
+    """The highest sub-index of VN_AQI, taken from the hour's own concentrations; a practice figure, without NowCast."""
+    return max(_sub_index(_BREAKS[name], value) for name, value in concentrations.items())
+
+
+def _sub_index(breaks: tuple[int, ...], value: float) -> int:
+    band = min(bisect_right(breaks, value), len(breaks) - 1)
+    low, high = breaks[band - 1], breaks[band]
+    slope = (_INDEX[band] - _INDEX[band - 1]) / (high - low)
+    return min(500, floor(slope * (value - low) + _INDEX[band - 1] + 0.5))

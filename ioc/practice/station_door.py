@@ -16,7 +16,7 @@ from ioc.practice.stations import Measurement, Station
 
 ISSUER = "Đài KTTV (mô phỏng)"
 _MINUTE, _TEN, _HOUR = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)
-_HOURLY = frozenset({"mua_1h"})
+_HOURLY = frozenset({"mua_1h", "vn_aqi_gio"})
 """Values of a whole hour, given on the hour only."""
 
 

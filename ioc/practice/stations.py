@@ -9,7 +9,7 @@ from importlib.resources import files
 from ioc.practice.incidents import Log, known_at
 from ioc.practice.noise import fraction, smooth
 from ioc.practice.river import Estuary, Gauge, salinity, stage
-from ioc.practice.sky import air, rain_in_day, rain_in_hour
+from ioc.practice.sky import air, air_index, rain_in_day, rain_in_hour
 
 MEASURED, CALIBRATING, FAULTY = "00", "01", "02"
 _SENSITIVE = frozenset({"do_man", "pm25", "pm10", "no2", "o3"})
@@ -85,7 +85,9 @@ def _values(station: Station, at: datetime, log: Log, seed: int) -> Iterator[tup
         yield "mua_1h", rain_in_hour(at, seed, station.code), "mm"
         yield "mua_24h", rain_in_day(at, seed, station.code), "mm"
     if station.air:
-        yield from ((name, value, "µg/m³") for name, value in air(at, seed, station.code).items())
+        found = air(at, seed, station.code)
+        yield from ((name, value, "µg/m³") for name, value in found.items())
+        yield "vn_aqi_gio", air_index(found), ""
 
 
 def _status(station: Station, parameter: str, at: datetime, seed: int) -> str:

@@ -30,7 +30,7 @@ def system_door(province: Province) -> APIRouter:
 
     @router.get("/ha-tang/v1/chi-so-gio")
     def hourly(tu: datetime, den: datetime) -> dict[str, Any]:
-        """Số liệu chốt theo giờ trong (tu, den]; `chot_ngay` là true ở dòng chốt ngày (0 giờ, cho ngày vừa hết)."""
+        """Số liệu chốt theo giờ trong (tu, den]; `chot_ngay`, `chot_thang` là true ở 0 giờ, cho kỳ vừa hết."""
         stretch = asked(tu, den, province.now())
         return {"du_lieu": [_row(province, at) for at in grid(stretch.start, stretch.end, _HOUR)]}
 
@@ -39,4 +39,6 @@ def system_door(province: Province) -> APIRouter:
 
 def _row(province: Province, at: datetime) -> dict[str, Any]:
     local = at.astimezone(PROVINCE_ZONE)
-    return {"thoi_diem": local.isoformat(), "chot_ngay": local.hour == 0 and local.minute == 0, **province.world.shown(at)}
+    midnight = local.hour == 0 and local.minute == 0
+    closes = {"chot_ngay": midnight, "chot_thang": midnight and local.day == 1}
+    return {"thoi_diem": local.isoformat(), **closes, **province.world.shown(at)}
