@@ -28,8 +28,8 @@ class Alert:
     (None = none).
 
     `clear_at` is the `at` from which the condition has been clear while firing (None = it is not clear).
-    `judged_at` is the `at` of the newest reading judged. `spell` counts firings; it names the thread of messages.
-    `value` is the last judged value, None for source rules. Acknowledgement is a mark, never a state.
+    `judged_at` is the `at` of the newest reading judged. `spell` counts the stretches that began with a breach; it names
+    the thread of messages. `value` is the last judged value, None for source rules. Acknowledgement is a mark, never a state.
     """
 
     key: AlertKey

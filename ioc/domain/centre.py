@@ -5,6 +5,7 @@ from datetime import date, tzinfo
 from functools import cached_property
 
 from ioc.domain.indicator import Indicator
+from ioc.domain.lateness import late_rule
 from ioc.domain.notification import Receiver, Route
 from ioc.domain.period import PROVINCE_ZONE
 from ioc.domain.plan import Target
@@ -50,7 +51,8 @@ class Profile:
 
     @cached_property
     def rule(self) -> dict[str, Rule]:
-        return {row.code: row for row in self.rules}
+        """Every rule by its code, those that watch the sources' promises included."""
+        return {row.code: row for row in (*self.rules, *filter(None, map(late_rule, self.sources)))}
 
     @cached_property
     def screen(self) -> dict[str, Screen]:

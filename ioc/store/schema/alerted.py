@@ -25,6 +25,14 @@ alert = Table(
     Index(None, "state"),
 )
 
+judged = Table(
+    "judged",
+    metadata,
+    Column("series_id", Integer, primary_key=True, autoincrement=False),
+    instant("at"),
+)
+"""Up to which `at` each series has been judged: most series never raise an alert that could say so."""
+
 transition = Table(
     "transition",
     metadata,

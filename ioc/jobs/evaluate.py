@@ -1,0 +1,95 @@
+"""Judge what has been heard since the last pass, and what the clock alone has changed; save alerts and transitions together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+
+from sqlalchemy import Connection, Engine
+
+from ioc.alerting.book import Book
+from ioc.alerting.follow import follow, follow_source, tick, withdrawn
+from ioc.alerting.index import Plans, RuleIndex, Watched, plans_of
+from ioc.alerting.judge import Point
+from ioc.domain.alert import Transition
+from ioc.domain.quality import Quality
+from ioc.store import alerts, judged
+from ioc.store.engine import writing
+from ioc.store.instants import from_micros
+from ioc.store.judged import Unjudged
+from ioc.store.queries.targets import targets
+
+FIRST_LOOK = timedelta(hours=1)
+"""How far back a series met for the first time is judged: enough for a hold to be over, too little to tell old stories."""
+
+_QUALITY = {str(quality): quality for quality in Quality}
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What one pass did. `cursor` goes to the next pass; `judged` counts values.
+
+    `behind` says that more was waiting than one pass takes on: come again at once.
+    """
+
+    cursor: int
+    transitions: tuple[Transition, ...]
+    judged: int
+    behind: bool
+
+
+def evaluate(engine: Engine, index: RuleIndex, now: datetime, cursor: int) -> Evaluation:
+    """One pass: one transaction loads, judges, advances, and saves alerts and transitions, or none of them.
+
+    `cursor` is the change up to which the passes before have judged; 0 (a start, or a new profile) judges every latest
+    value again, which changes nothing that was judged alike before.
+    """
+    with writing(engine) as conn:
+        upto, behind = judged.reach(conn, cursor)
+        heard = judged.unjudged(conn, cursor, upto, FIRST_LOOK)
+        book = Book(alerts.load_all(conn))
+        _judge_heard(conn, index, heard, book, now)
+        _judge_clock(index, book, now)
+        _judge_promises(index, judged.last_heard(conn), book, now)
+        alerts.save(conn, book.changed(), book.transitions)
+        judged.mark(conn, cursor, upto)
+    return Evaluation(upto, tuple(book.transitions), len(heard), behind)
+
+
+def _judge_heard(conn: Connection, index: RuleIndex, heard: Sequence[Unjudged], book: Book, now: datetime) -> None:
+    rules = _rules_on(conn, index, heard)
+    plans = _plans(conn, index, [one for series_id in {row.series_id for row in heard} for one in rules[series_id]])
+    for series_id, rows in groupby(heard, key=attrgetter("series_id")):
+        watched = rules[series_id]
+        points = [Point(from_micros(row.at), row.value, _QUALITY[row.quality]) for row in rows] if watched else []
+        for one in watched:
+            book.put(follow(one, book.get(one.key), points, plans, now))
+
+
+def _rules_on(conn: Connection, index: RuleIndex, heard: Sequence[Unjudged]) -> Mapping[int, tuple[Watched, ...]]:
+    """The rules on each series; a series is looked up once in the life of an index."""
+    missing = {row.series_id for row in heard} - index.by_series.keys()
+    for series_id, key in judged.series_of(conn, missing).items():
+        index.by_series[series_id] = index.on(key)
+    return index.by_series
+
+
+def _plans(conn: Connection, index: RuleIndex, watched: Sequence[Watched]) -> Plans:
+    """The targets as they stand now; none are read when nothing heard is compared with a plan."""
+    if not any(one.planned for one in watched):
+        return {}
+    return plans_of((*index.profile.targets, *targets(conn, indicators=index.planned)))
+
+
+def _judge_clock(index: RuleIndex, book: Book, now: datetime) -> None:
+    for alert in book.open():
+        if not index.holds(alert.key):
+            book.put(withdrawn(alert, now))
+        elif alert.key.rule not in index.late_codes:
+            book.put(tick(alert, index.profile.rule[alert.key.rule], now))
+
+
+def _judge_promises(index: RuleIndex, heard: Mapping[str, datetime], book: Book, now: datetime) -> None:
+    for late in index.promises:
+        book.put(follow_source(late, book.get(late.key), heard.get(late.source.name), index.since, now))
