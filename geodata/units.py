@@ -32,9 +32,10 @@ _TYPES_EN = {
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """`code` is the official code while it was valid. `valid_from` None = earlier than these records; `valid_to` is excluded, None = still valid.
+    """`code` is the official code while it was valid; `parent` is a unit id, None for the nation.
 
-    `parent` is a unit id, None for the nation. `predecessors`/`successors` are unit ids, empty where nothing changed or nothing is known.
+    `valid_from` None = earlier than these records; `valid_to` is excluded, None = still valid.
+    `predecessors`/`successors` are unit ids, empty where nothing changed or nothing is known.
     """
 
     id: str
