@@ -14,7 +14,7 @@ from ioc.domain.source import Batch, Source, Window
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question over HTTP. `url` has no query; credentials are never here: the door adds those that `access` names.
+    """One question over HTTP. `url` is absolute (see Io.address). No credentials here: the door adds those that `access` names.
 
     `etag` is the validator of an earlier answer, empty for none.
     """
@@ -65,8 +65,8 @@ class Io(Protocol):
         Files changed within the last `settle_seconds` are left for the next visit: they may still be being written.
         """
 
-    def plain(self, text: str) -> str:
-        """`text`, or what `env:NAME`/`file:NAME` stands for where it is such a reference."""
+    def address(self, access: Access, url: str) -> str:
+        """The absolute address of `url`; one that starts with / is appended to `access.base`."""
 
     def recall(self, key: str) -> str:
         """What an earlier visit to this source remembered under `key`; empty if nothing."""

@@ -1,15 +1,126 @@
-"""The http_json adapter."""
+"""HTTP portals that answer JSON or XML: ask page by page, read by the source's mapping."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import quote
 
-from collectors.contract import Collector, Io
+from collectors.contract import Collector, Io, Reply, Request
+from collectors.expressions import search
 from collectors.http_options import HttpJsonOptions
+from collectors.mapping import Visited, read_page
+from collectors.memory import key_of, note_of, stamp_of
+from collectors.paging import NoPaging
+from collectors.payload import read_json, read_xml
+from collectors.rows import excerpt_of
+from collectors.templates import as_text, fill, words_of
+from collectors.turning import Turned, first_page, next_page
 from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Source, Window
+from ioc.domain.subject import Subject
+from ioc.errors import PayloadInvalid, SourceRefused
+
+_NOT_CHANGED = 304
 
 
 def collect(source: Source, window: Window, profile: Profile, io: Io) -> Iterator[Batch]:
-    raise NotImplementedError(source.kind)
+    """A batch a page. Raises SourceUnavailable, SourceRefused or PayloadInvalid."""
+    options = source.options
+    assert isinstance(options, HttpJsonOptions)
+    for points in _asked(options, profile):
+        visit = Visited(source, profile, window, io.now, tuple(point.code for point in points))
+        request = _question(options, visit, points, io)
+        if isinstance(options.paging, NoPaging):
+            yield from _single(options, request, visit, io)
+        else:
+            yield from _pages(options, request, visit, io)
+
+
+def _asked(options: HttpJsonOptions, profile: Profile) -> Iterator[tuple[Subject, ...]]:
+    """The points of each question; one question without points where the source has none."""
+    if options.points is None:
+        yield ()
+        return
+    wanted = options.points
+    if wanted.children_of:
+        found = profile.children(wanted.children_of)
+    else:
+        unknown = [code for code in wanted.subjects if code not in profile.subject]
+        if unknown:
+            raise SourceRefused(f"points.subjects có mã không có trong hồ sơ tỉnh: {', '.join(unknown[:5])}.")
+        found = tuple(profile.subject[code] for code in wanted.subjects)
+    for start in range(0, len(found), wanted.batch):
+        yield found[start : start + wanted.batch]
+
+
+def _question(options: HttpJsonOptions, visit: Visited, points: Sequence[Subject], io: Io) -> Request:
+    zone = options.zone_or(visit.profile.zone)
+    words = words_of(visit.window, visit.now, points)
+    safe = {name: quote(word) if isinstance(word, str) else word for name, word in words.items()}
+    body = b"" if options.body is None else json.dumps(fill(options.body, words, zone), ensure_ascii=False).encode()
+    return Request(
+        io.address(options, str(fill(options.url, safe, zone))),
+        options,
+        options.method,
+        tuple((name, as_text(fill(value, words, zone))) for name, value in options.query.items()),
+        (("Content-Type", "application/json"),) if body else (),
+        body,
+    )
+
+
+def _single(options: HttpJsonOptions, request: Request, visit: Visited, io: Io) -> Iterator[Batch]:
+    """One page, not read again while the source says that it has not changed."""
+    fixed = options.conditional and not any(mapping.forecast for mapping in options.mapping)
+    key = key_of(f"{request.method} {request.url} {request.query} {request.body!r}", options, visit.profile)
+    reply = io.fetch(replace(request, etag=stamp_of(io.recall(key), visit.window)) if fixed else request)
+    if reply.status == _NOT_CHANGED:
+        return
+    batch, _ = _read_found(options, _page_of(options, reply), visit)
+    if fixed and "etag" in reply.headers and all(reading.at <= visit.now for reading in batch.readings):
+        io.remember(key, note_of(reply.headers["etag"], visit.window))
+    yield batch
+
+
+def _pages(options: HttpJsonOptions, request: Request, visit: Visited, io: Io) -> Iterator[Batch]:
+    page: Request | None = first_page(options.paging, request)
+    number, rows, seen = 0, 0, set[tuple[str, object, bytes]]()
+    while page is not None:
+        number += 1
+        if number > options.paging.max_pages or (page.url, page.query, page.body) in seen:
+            raise PayloadInvalid(f"phân trang không có điểm dừng (đến trang {number}); xem lại paging")
+        seen.add((page.url, page.query, page.body))
+        reply = io.fetch(page)
+        found = _page_of(options, reply)
+        batch, count = _read_found(options, found, replace(visit, label=f"trang {number}, "))
+        rows += count
+        page = next_page(options.paging, request, Turned(number, count, rows, found, reply.headers))
+        yield batch
+
+
+def _page_of(options: HttpJsonOptions, reply: Reply) -> object:
+    if options.format == "xml":
+        page = read_xml(reply.body, options.xml_lists, options.encoding)
+    else:
+        page = read_json(reply.body, options.encoding)
+    if options.expect is not None and not _holds(options.expect, page):
+        raise PayloadInvalid(f"trả lời không thỏa “{options.expect}”: nguồn báo lỗi hoặc đã đổi dạng", excerpt_of(page))
+    return page
+
+
+def _holds(expression: str, page: object) -> bool:
+    try:
+        return bool(search(expression, page))
+    except ValueError:
+        return False
+
+
+def _read_found(options: HttpJsonOptions, page: object, visit: Visited) -> tuple[Batch, int]:
+    """All parts of one page together, and how many rows the first part had (it is the one that paging counts)."""
+    parts = [read_page(page, mapping, visit) for mapping in options.mapping]
+    whole = Batch()
+    for batch, _ in parts:
+        whole += batch
+    return whole, parts[0][1]
 
 
 COLLECTOR = Collector("http_json", HttpJsonOptions, collect)

@@ -1,7 +1,9 @@
 """The options of an `http_json` source, as a province writes them in sources/*.toml."""
 
 import re
+from datetime import tzinfo
 from typing import Literal, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
@@ -27,7 +29,9 @@ class Conversion(Options):
 class ValueField(Conversion):
     """One value in a row: which indicator it is and where it stands."""
 
-    indicator: str | Lookup = Field(description="mã chỉ tiêu, hoặc {expr, table} khi mỗi dòng là một chỉ tiêu")
+    indicator: str | Lookup = Field(
+        description="mã chỉ tiêu, hoặc {expr, table} khi mỗi dòng một chỉ tiêu; trong bảng “” là không lấy"
+    )
     expr: Expression = Field(description="biểu thức JMESPath trả về giá trị")
     period: PeriodKind | None = Field(None, description="loại kỳ của riêng giá trị này; trống = của cả phần đọc")
     quality: Quality | QualityLookup | None = Field(None, description="chất lượng của riêng giá trị này")
@@ -41,6 +45,8 @@ class ForecastOptions(Options):
 
     issuer: str = Field(description="nơi phát hành dự báo")
     issued_at: At | None = Field(None, description="lúc phát hành; trống = giờ tròn gần nhất trước lúc hỏi")
+    low: Expression | None = Field(None, description="biểu thức trả về cận dưới của khoảng dự báo, cùng đơn vị với giá trị")
+    high: Expression | None = Field(None, description="biểu thức trả về cận trên của khoảng dự báo")
 
 
 class Mapping(Options):
@@ -126,6 +132,9 @@ class HttpJsonOptions(Access):
         for text in (self.url, *map(str, self.query.values()), *_texts(self.body)):
             _check_placeholders(text, self.points is not None)
         return self
+
+    def zone_or(self, zone: tzinfo) -> tzinfo:
+        return ZoneInfo(self.zone) if self.zone else zone
 
 
 def _check_placeholders(text: str, has_points: bool) -> None:

@@ -1,15 +1,89 @@
-"""The table_file adapter."""
+"""Tables in files: CSV, XLSX and XLS from the profile, a watched folder or a URL."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
 
-from collectors.contract import Collector, Io
+from collectors.cells import Row
+from collectors.contract import Collector, FoundFile, Io, Request
+from collectors.memory import key_of, note_of, stamp_of
+from collectors.table_head import find_head
 from collectors.table_options import TableFileOptions
+from collectors.table_read import format_of, read_csv, read_workbook
+from collectors.table_rows import Sheet, read_rows
 from ioc.domain.centre import Profile
-from ioc.domain.source import Batch, Source, Window
+from ioc.domain.source import Batch, Reject, Source, Window
+from ioc.errors import PayloadInvalid
+
+_NOT_CHANGED = 304
+_DELIMITERS = (",", ";", "\t", "|")
 
 
 def collect(source: Source, window: Window, profile: Profile, io: Io) -> Iterator[Batch]:
-    raise NotImplementedError(source.kind)
+    """A batch a file; files unchanged since they were last read from as far back as `window` are passed over.
+
+    Of several files, one that cannot be read becomes a Reject and the others are kept; a single one raises PayloadInvalid.
+    """
+    options = source.options
+    assert isinstance(options, TableFileOptions)
+    found = _found(options, window, profile, io)
+    for file in found:
+        key = key_of(f"file {file.name}", options, profile)
+        if file.stamp and stamp_of(io.recall(key), window) == file.stamp:
+            continue
+        batch = _read(file, options, source, profile, alone=len(found) == 1)
+        if file.stamp and not batch.rejects:
+            io.remember(key, note_of(file.stamp, window))
+        yield batch
+
+
+def _found(options: TableFileOptions, window: Window, profile: Profile, io: Io) -> tuple[FoundFile, ...]:
+    if not options.path.startswith(("http://", "https://")):
+        return io.files(options.path, options.max_bytes, options.settle)
+    key = key_of(f"etag {options.path}", options, profile)
+    reply = io.fetch(Request(options.path, options.http, etag=stamp_of(io.recall(key), window)))
+    if reply.status == _NOT_CHANGED:
+        return ()
+    if len(reply.body) > options.max_bytes:
+        raise PayloadInvalid(f"tệp dài {len(reply.body):,} byte, hơn mức nhận {options.max_bytes:,}; tăng max_bytes")
+    if "etag" in reply.headers:
+        io.remember(key, note_of(reply.headers["etag"], window))
+    return (FoundFile(options.path.rsplit("/", 1)[-1].partition("?")[0], "", reply.body),)
+
+
+def _read(file: FoundFile, options: TableFileOptions, source: Source, profile: Profile, alone: bool) -> Batch:
+    try:
+        return _parse(file, options, source, profile)
+    except PayloadInvalid as invalid:
+        reason = f"Tệp “{file.name}”: {invalid}"
+        if alone:
+            raise PayloadInvalid(reason, invalid.excerpt) from None
+        return Batch(rejects=(Reject(file.name, invalid.excerpt[:500], reason),))
+
+
+def _parse(file: FoundFile, options: TableFileOptions, source: Source, profile: Profile) -> Batch:
+    zone = ZoneInfo(options.zone) if options.zone else profile.zone
+    form = format_of(file.content, options.format)
+    if form == "csv":
+        return read_rows(_csv_rows(file.content, options, zone), Sheet(options, source, zone))
+    whole = Batch()
+    for name, rows in read_workbook(file.content, form, options.sheets, options.max_bytes, options.max_rows).items():
+        whole += read_rows(rows, Sheet(options, source, zone, f"{name}, " if options.sheets else ""))
+    return whole
+
+
+def _csv_rows(content: bytes, options: TableFileOptions, zone: tzinfo) -> list[Row]:
+    """Rows by the declared delimiter, or by the first one under which the header is found."""
+    failure = PayloadInvalid("rỗng")
+    for delimiter in (options.delimiter,) if options.delimiter else _DELIMITERS:
+        rows = read_csv(content, options.encoding, delimiter, options.max_rows)
+        try:
+            find_head(rows, options, zone)
+        except PayloadInvalid as missing:
+            failure = missing
+        else:
+            return rows
+    raise failure
 
 
 COLLECTOR = Collector("table_file", TableFileOptions, collect)

@@ -1,0 +1,142 @@
+"""The one door to the outside world, and a visit through it. Recordings for tests are in recorded.py."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+from collectors.access import Access, OAuth2Auth
+from collectors.budget import Budget
+from collectors.contract import FoundFile, Reply, Request
+from collectors.credentials import sign_in
+from collectors.exchange import Exchange, place
+from collectors.files import PROFILE, folder_files, profile_files
+from collectors.machine import Machine
+from collectors.refusals import NotSignedIn
+from collectors.secrets import Secrets
+from collectors.tokens import Token, ask_token
+from ioc.domain.source import Source
+from ioc.errors import SourceUnavailable
+
+
+@dataclass
+class _Memory:
+    """What outlives a visit to one source, in this process: notes, the OAuth2 token, when we last asked (monotonic)."""
+
+    notes: dict[str, str] = field(default_factory=dict)
+    token: Token | None = None
+    asked: float | None = None
+
+
+class Door:
+    """One per process. `secret` gives what `env:NAME`/`file:NAME` stands for, or raises SettingsInvalid."""
+
+    def __init__(self, data_dir: Path, secret: Callable[[str], str], sleep: Callable[[float], None] = time.sleep) -> None:
+        self.data_dir, self.secret, self.sleep = data_dir, secret, sleep
+        self.machine = Machine(data_dir if data_dir.is_dir() else Path("/"))
+        self._memories: dict[str, _Memory] = {}
+        for name in ("httpx", "httpcore"):  # they log whole URLs, and a key may be in one
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+    @contextmanager
+    def visit(self, source: Source, now: datetime, files: Mapping[str, str | bytes]) -> Iterator["Visit"]:
+        """A visit to `source` at `now` (aware); `files` are the profile's. Save inside the block:
+
+        what the collector asked to remember is kept only when the block ends without an error.
+        """
+        memory = self._memories.setdefault(source.name, _Memory())
+        visit = Visit(self, source, now, files, memory)
+        try:
+            yield visit
+            memory.notes |= visit.notes
+        finally:
+            visit.close()
+
+
+class Visit:
+    """An Io for one visit to one source. All waiting together is bounded by the source's `timeout`."""
+
+    def __init__(self, door: Door, source: Source, now: datetime, files: Mapping[str, str | bytes], memory: _Memory) -> None:
+        self.now, self.notes = now, dict[str, str]()
+        self._door, self._files, self._memory = door, files, memory
+        self._secrets = Secrets(door.secret)
+        self._budget = Budget(source.timeout.total_seconds())
+        self._exchange: Exchange | None = None
+
+    def address(self, access: Access, url: str) -> str:
+        base = self._secrets.plain(access.base, hidden=False)
+        return base.rstrip("/") + url if url.startswith("/") else url
+
+    def fetch(self, request: Request) -> Reply:
+        access = request.access
+        query = f"{'&' if '?' in request.url else '?'}{urlencode(request.query)}" if request.query else ""
+        ready = replace(request, url=request.url + query, query=(), headers=(*self._fixed(access), *request.headers))
+        if request.etag:
+            ready = replace(ready, headers=(*ready.headers, ("If-None-Match", request.etag)))
+        if isinstance(access.auth, OAuth2Auth):
+            return self._with_token(ready, access.auth)
+        headers, added = sign_in(ready, self._secrets, self.now)
+        keyed = f"{'&' if '?' in ready.url else '?'}{urlencode(added)}" if added else ""
+        return self._ask(replace(ready, url=ready.url + keyed), headers)
+
+    def files(self, pattern: str, max_bytes: int, settle_seconds: float) -> tuple[FoundFile, ...]:
+        if pattern.startswith(PROFILE):
+            return tuple(profile_files(pattern, self._files, max_bytes))
+        return tuple(folder_files(pattern, self._door.data_dir, max_bytes, settle_seconds, self.now))
+
+    def recall(self, key: str) -> str:
+        return self._memory.notes.get(key, "")
+
+    def remember(self, key: str, value: str) -> None:
+        self.notes[key] = value
+
+    def machine(self) -> dict[str, float]:
+        return self._door.machine.measure()
+
+    def close(self) -> None:
+        self._budget.close()
+        if self._exchange is not None:
+            self._exchange.close()
+
+    def _fixed(self, access: Access) -> tuple[tuple[str, str], ...]:
+        return tuple((name, self._secrets.plain(value)) for name, value in access.headers.items())
+
+    def _with_token(self, request: Request, auth: OAuth2Auth) -> Reply:
+        """Ask with the kept token; after a 401, once more with a new one."""
+        kept = self._memory.token
+        if kept is not None and kept.good:
+            try:
+                return self._ask(request, _bearing(self._secrets.guard(kept.value)))
+            except NotSignedIn:
+                self._memory.token = None
+        url = self.address(request.access, auth.token_url)
+        self._memory.token = ask_token(url, auth, request.access, self._open(request.access), self._secrets)
+        return self._ask(request, _bearing(self._memory.token.value))
+
+    def _ask(self, request: Request, headers: tuple[tuple[str, str], ...]) -> Reply:
+        self._take_turn(request)
+        return self._open(request.access).ask(request, headers)
+
+    def _open(self, access: Access) -> Exchange:
+        if self._exchange is None:
+            self._exchange = Exchange(access, self._secrets, self._budget, self.now)
+        return self._exchange
+
+    def _take_turn(self, request: Request) -> None:
+        """Wait until the source may be asked again. Raises SourceUnavailable when that is beyond this visit's time."""
+        access, where, asked = request.access, place(request.url), self._memory.asked
+        interval = max(access.min_interval, 60 / access.per_minute if access.per_minute else 0)
+        wait = interval - (time.monotonic() - asked) if asked is not None else 0.0
+        if wait > self._budget.left(where):
+            raise SourceUnavailable(f"Chưa đến lượt hỏi {where} theo giới hạn đã đặt; tăng timeout hoặc giảm số trang.", wait)
+        if wait > 0:
+            self._door.sleep(wait)
+        self._memory.asked = time.monotonic()
+
+
+def _bearing(token: str) -> tuple[tuple[str, str], ...]:
+    return (("Authorization", f"Bearer {token}"),)
