@@ -3,8 +3,10 @@
 import logging
 import os
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 
+from ioc.domain.period import PROVINCE_ZONE
 from ioc.lifeline import hold
 from ioc.practice.places import read_places
 from ioc.practice.server import Ports, serve
@@ -16,11 +18,12 @@ def main() -> None:
     parser.add_argument("--data-dir", type=Path, default=Path("var"), help="thư mục dữ liệu")
     parser.add_argument("--port", type=int, required=True, help="cổng của cổng dữ liệu diễn tập")
     parser.add_argument("--smtp-port", type=int, required=True, help="cổng của hộp thư diễn tập")
+    parser.add_argument("--root", default="82@2025", help="đơn vị gốc của tỉnh diễn tập")
     parser.add_argument("--seed", type=int, default=2026, help="hạt giống của tỉnh diễn tập")
     asked = parser.parse_args()
     logging.basicConfig(level=logging.WARNING)
     hold(os.environ)
-    province, *communes = read_places()
+    province, *communes = read_places(asked.root, datetime.now(PROVINCE_ZONE).date())
     serve(asked.data_dir, World(asked.seed, province, tuple(communes)), Ports(asked.port, asked.smtp_port))
 
 

@@ -1,12 +1,19 @@
-"""Các xã, phường của tỉnh diễn tập: read from the table that ships beside this module."""
+"""Các xã, phường của tỉnh diễn tập: the real units of today; only their figures are invented."""
 
-import csv
-from importlib.resources import files
+from datetime import date
 
+from geodata.units import Unit, children, unit
+from ioc.errors import SettingsInvalid
 from ioc.practice.world import Place
 
 
-def read_places() -> tuple[Place, ...]:
-    """The province first, then its communes, by official code."""
-    text = files("ioc.practice").joinpath("places.csv").read_text(encoding="utf-8")
-    return tuple(Place(row["code"], row["name"]) for row in csv.DictReader(text.splitlines()))
+def read_places(root: str, day: date) -> tuple[Place, ...]:
+    """The province with unit id `root` first, then its communes as of `day`. Raises SettingsInvalid where there is no such unit."""
+    province = unit(root)
+    if province is None:
+        raise SettingsInvalid(f"Không có đơn vị “{root}”; viết mã như 82@2025")
+    return tuple(_place(row) for row in (province, *(row for row in children(root) if row.exists_on(day))))
+
+
+def _place(row: Unit) -> Place:
+    return Place(row.code, row.name_vi)

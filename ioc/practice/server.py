@@ -10,6 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
+from ioc.practice.control import ADDRESS
 from ioc.practice.credentials import load_credentials, practice_folder
 from ioc.practice.portal import build_portal
 from ioc.practice.province import Province, open_province
@@ -47,7 +48,9 @@ def portal_url(ports: Ports) -> str:
 
 def serve(data_dir: Path, world: World, ports: Ports) -> None:
     """Serve until SIGTERM or SIGINT; ends within two seconds of it. Raises OSError where a port is taken."""
-    province = open_province(practice_folder(data_dir), world, load_credentials(data_dir), _now)
+    folder = practice_folder(data_dir)
+    province = open_province(folder, world, load_credentials(data_dir), _now)
+    folder.joinpath(ADDRESS).write_text(portal_url(ports), encoding="utf-8")
     asyncio.run(_serve(province, ports))
 
 
