@@ -36,6 +36,7 @@ class Unit:
 
     `valid_from` None = earlier than these records; `valid_to` is excluded, None = still valid.
     `predecessors`/`successors` are unit ids, empty where nothing changed or nothing is known.
+    `latitude`/`longitude` are WGS84 degrees of a point inside it, None where unknown.
     """
 
     id: str
@@ -49,6 +50,8 @@ class Unit:
     predecessors: tuple[str, ...] = ()
     successors: tuple[str, ...] = ()
     basis: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
     @property
     def name_en(self) -> str:
