@@ -11,6 +11,7 @@ from ioc.store.changes import next_change
 from ioc.store.instants import maybe_instant, maybe_micros, to_micros
 from ioc.store.records import AnyRow
 from ioc.store.schema import source
+from ioc.store.upsert import insert_or_ignore
 
 
 class RequestKind(StrEnum):
@@ -44,9 +45,11 @@ class SourceState:
 
 def id_of(conn: Connection, name: str) -> int:
     """The number of a source, given at its first appearance."""
-    found = conn.execute(select(source.c.id).where(source.c.name == name)).scalar()
+    query = select(source.c.id).where(source.c.name == name)
+    found = conn.execute(query).scalar()
     if found is None:
-        found = conn.execute(source.insert().values(name=name).returning(source.c.id)).scalar_one()
+        insert_or_ignore(conn, source, {"name": name})
+        found = conn.execute(query).scalar_one()
     return int(found)
 
 

@@ -9,11 +9,13 @@ from ioc.store.records import run_of
 from ioc.store.schema import run, run_reject
 
 
-def recent(conn: Connection, source: str | None = None, limit: int = 50) -> list[Run]:
-    """The newest runs first, without their rejected rows; `source` None = of all."""
+def recent(conn: Connection, source: str | None = None, limit: int = 50, before_id: int | None = None) -> list[Run]:
+    """The newest runs first, without their rejected rows; `source` None = of all. The next page starts `before_id` the last one's id."""
     query = select(run).order_by(run.c.started_at.desc(), run.c.id.desc()).limit(limit)
     if source is not None:
         query = query.where(run.c.source == source)
+    if before_id is not None:
+        query = query.where(run.c.id < before_id)
     return [run_of(row) for row in conn.execute(query)]
 
 
