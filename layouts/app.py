@@ -68,7 +68,7 @@ def page_of(looked: Visit, profile: Profile) -> Component:
     path, _, rest = looked.path.rstrip("/").partition("/wall")
     if path == "" and looked.path.startswith("/wall"):
         return wall.layout(**{**looked.query, "screen": rest.strip("/") or wall.SCREEN, "lang": looked.language})
-    page = next((one for one in PAGES if one.PATH == looked.path), None)
+    page = next((one for one in PAGES if looked.path == one.PATH), None)
     inner = page.layout(**looked.query, lang=looked.language) if page else shell.missing(looked)
     return shell.frame(looked, _short(profile.title(looked.language)), inner)
 

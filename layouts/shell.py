@@ -12,7 +12,10 @@ NAVIGATION = (("/", "nav_overview"), ("/alerts", "nav_alerts"), ("/sources", "na
 
 def frame(visit: Visit, place: str, page: object) -> html.Div:
     """The page with its head. `place` is the province's name."""
-    return html.Div([_skip(visit), _head(visit, place), _unsigned(visit), html.Main(page, id="content", className="content")], className="desk")
+    return html.Div(
+        [_skip(visit), _head(visit, place), _unsigned(visit), html.Main(page, id="content", className="content")],
+        className="desk",
+    )
 
 
 def missing(visit: Visit) -> html.Div:
@@ -23,7 +26,10 @@ def missing(visit: Visit) -> html.Div:
 
 def _head(visit: Visit, place: str) -> html.Header:
     name = dcc.Link([html.B("IOC "), html.Span(place)], href="/", className="desk-name")
-    return html.Header([name, _navigation(visit), html.Div([_language(visit), _theme(visit), _person(visit)], className="desk-tools")], className="desk-head")
+    return html.Header(
+        [name, _navigation(visit), html.Div([_language(visit), _theme(visit), _person(visit)], className="desk-tools")],
+        className="desk-head",
+    )
 
 
 def _navigation(visit: Visit) -> html.Nav:
@@ -36,11 +42,15 @@ def _navigation(visit: Visit) -> html.Nav:
 
 def _language(visit: Visit) -> dcc.Link:
     other = "en" if visit.language == "vi" else "vi"
-    return dcc.Link(say(visit.language, "switch_language"), href=visit.link(lang=other), className="nav-link", id="language-switch")
+    return dcc.Link(
+        say(visit.language, "switch_language"), href=visit.link(lang=other), className="nav-link", id="language-switch"
+    )
 
 
 def _theme(visit: Visit) -> html.Button:
-    return html.Button(html.Span(className="half-moon"), id="theme-switch", className="icon-button", title=say(visit.language, "switch_theme"))
+    return html.Button(
+        html.Span(className="half-moon"), id="theme-switch", className="icon-button", title=say(visit.language, "switch_theme")
+    )
 
 
 def _person(visit: Visit) -> html.A:

@@ -31,3 +31,18 @@ def visit(path: str, search: str, cookie: str | None, default_language: str, pri
     asked = (query.pop("lang", None), cookie, default_language)
     language = next((code for code in asked if code in LANGUAGES), LANGUAGES[0])
     return Visit(path, language, principal, query)
+
+
+def overview_link(sector: str) -> str:
+    """The overview of one sector, "" = all."""
+    return "/" + (f"?{urlencode({'sector': sector})}" if sector else "")
+
+
+def alert_link(key: tuple[str, str, str]) -> str:
+    """The page of one alert: rule, subject, origin."""
+    return "/alerts?" + urlencode({"alert": "|".join(key)})
+
+
+def source_link(name: str) -> str:
+    """The page of sources with one opened, "" = none."""
+    return "/sources" + (f"?{urlencode({'source': name})}" if name else "")

@@ -34,11 +34,11 @@
 
   const tile = (vm, before) => {
     const node = el(`tile tone-${vm.tone} ${vm.classes}${before && before.value !== vm.value ? " fresh" : ""}`,
-      el("name cut", vm.name),
+      el("name", vm.name),
       el("figure", el(`value${vm.words ? " words" : ""}`, vm.value), el("unit cut", vm.unit), ...badges(vm)),
       spark(vm.spark),
-      el("row", el("state", shape(vm.shape), el("cut", vm.state)), el("aim", vm.aim)),
-      el("row", age(vm)));
+      el("row", el("state", shape(vm.shape), el("cut", vm.state))),
+      el("row", age(vm), el("aim", vm.aim)));
     node.dataset.ages = "";
     node.dataset.tile = vm.key;
     return node;
@@ -51,7 +51,7 @@
   };
 
   const feedItem = (vm) => {
-    const when = el("cut");
+    const when = document.createElement("span");
     Object.assign(when.dataset, { at: vm.since });
     return el(`feed-item tone-${vm.tone}`,
       el("top", el(`word tone-${vm.tone}`, shape(vm.shape), vm.word), el("cut", vm.where, vm.where ? " · " : "", when)),
@@ -145,6 +145,14 @@
   let settling = null;
   const settleSoon = () => { clearTimeout(settling); settling = setTimeout(() => ioc.map.settle(document.getElementById("wall-map-box")), 120); };
 
+  // A long name takes two lines and a long figure a smaller size, before anything is cut.
+  const fitTile = (node) => {
+    const name = node.querySelector(".name"), figure = node.querySelector(".figure");
+    node.classList.toggle("long", name.scrollWidth > name.clientWidth);
+    const unit = node.querySelector(".unit");
+    node.classList.toggle("tight", figure.scrollWidth > figure.clientWidth || unit.scrollWidth > unit.clientWidth);
+  };
+
   const drawTiles = (changed) => {
     const mine = Object.keys(parts).filter((id) => id.startsWith(`${scene}/tile/`)).sort((a, b) => a.split("/").pop() - b.split("/").pop());
     const box = document.getElementById("wall-tiles");
@@ -154,6 +162,7 @@
       const made = tile(parts[id], old && known[id]);
       if (old) old.replaceWith(made);
       else box.append(made);
+      fitTile(made);
       known[id] = parts[id];
     });
     while (box.children.length > mine.length) box.lastChild.remove();
@@ -186,6 +195,7 @@
   const drawParts = (ids) => {
     for (const id of ids) {
       const [owner, kind] = id.includes("/") ? id.split("/") : [null, id];
+      if (!(id in parts)) continue;
       if (owner === null) draw[kind]?.(parts[id]);
       else if (owner === scene) drawScene[kind]?.(parts[id]);
     }
@@ -204,6 +214,7 @@
     if (name === "snapshot") for (const id of Object.keys(parts)) if (!(id in data.parts)) delete parts[id];
     const ids = Object.keys(data.parts).filter((id) => JSON.stringify(parts[id]) !== JSON.stringify(data.parts[id]));
     Object.assign(parts, data.parts);
+    for (const id of Object.keys(parts)) if (parts[id] === null) delete parts[id];
     const first = root.classList.contains("is-empty");
     root.classList.remove("is-empty");
     if (first) scene = null;

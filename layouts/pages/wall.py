@@ -13,8 +13,6 @@ PATH = "/wall"
 SCREEN = "wall"
 
 
-
-
 def layout(screen: str = SCREEN, lang: str = "vi", scene: str = "", **query: str) -> html.Div:
     """The empty frame of one screen. `scene` pins one scene instead of the playlist."""
     return html.Div(
@@ -42,7 +40,10 @@ def _head() -> html.Header:
             html.Div([html.H1(id="wall-name", className="wall-name"), html.Div(id="wall-province", className="wall-province")]),
             html.Nav(id="wall-scenes", className="wall-scenes"),
             html.Div(id="wall-health", className="wall-health"),
-            html.Div([html.Div(id="wall-time", className="wall-time"), html.Div(id="wall-date", className="wall-date")], className="wall-clock"),
+            html.Div(
+                [html.Div(id="wall-time", className="wall-time"), html.Div(id="wall-date", className="wall-date")],
+                className="wall-clock",
+            ),
         ],
         className="wall-head",
     )
@@ -83,7 +84,9 @@ def _map() -> html.Section:
         id="wall-map-box",
         className="wall-map",
     )
-    return _panel("map", drawn, html.Div(id="wall-legend", className="legend"), html.Div(id="wall-map-caption", className="map-caption cut"))
+    return _panel(
+        "map", drawn, html.Div(id="wall-legend", className="legend"), html.Div(id="wall-map-caption", className="map-caption cut")
+    )
 
 
 def _low() -> html.Div:

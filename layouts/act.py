@@ -1,0 +1,38 @@
+"""The deeds pages can ask for, bound to this deployment and to whoever asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from ioc.commands.acknowledge_alert import acknowledge_alert
+from ioc.commands.pause_source import pause_source
+from ioc.commands.request_run import request_run
+from ioc.commands.resume_source import resume_source
+from ioc.domain.alert import AlertKey
+from ioc.domain.centre import Profile
+from ioc.domain.principal import Principal
+from ioc.errors import CommandInvalid
+
+SOURCE_VERBS = {"run": request_run, "pause": pause_source, "resume": resume_source}
+
+
+@dataclass(frozen=True)
+class Act:
+    """`who` names the principal of the request being answered. Deeds raise PermissionDenied or CommandInvalid."""
+
+    engine: Engine
+    profile: Callable[[], Profile]
+    clock: Callable[[], datetime]
+    who: Callable[[], Principal]
+
+    def acknowledge(self, key: AlertKey) -> None:
+        acknowledge_alert(self.engine, self.who(), key, self.clock())
+
+    def on_source(self, verb: str, name: str) -> None:
+        """`verb` is run, pause or resume."""
+        source = self.profile().source.get(name)
+        if source is None or verb not in SOURCE_VERBS:
+            raise CommandInvalid(f"Không có nguồn “{name}” hoặc không có việc “{verb}”; hãy tải lại trang")
+        SOURCE_VERBS[verb](self.engine, self.who(), source, self.clock())

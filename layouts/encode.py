@@ -1,0 +1,39 @@
+"""The parts of a screen: pure, from what was gathered to view models that the browser only places."""
+
+from datetime import datetime
+
+from ioc.domain.centre import Profile
+from ioc.domain.screen import Scene, Screen
+from layouts.data import ScreenData
+from layouts.parts.chart import chart
+from layouts.parts.feed import feed
+from layouts.parts.figure import tile
+from layouts.parts.head import foot, health, screen
+from layouts.parts.scope import Part, Scope
+from layouts.parts.territory import Geometry, Places, ranking, stations, territory
+
+
+def encode(
+    shown: Screen, language: str, profile: Profile, data: ScreenData, now: datetime, geometry: Geometry, places: Places
+) -> dict[str, Part]:
+    """Part id → view model. Ids of a scene's parts begin with the scene's name: `tong-quan/tile/3`.
+
+    `now` is aware UTC. The same values give the same parts however time passes, until a promise breaks.
+    """
+    scope = Scope(profile, language, data, now)
+    parts = {"screen": screen(shown, scope), "health": health(scope), "feed": feed(scope), "foot": foot(shown, scope)}
+    for scene in shown.scenes:
+        parts |= {f"{scene.name}/{name}": part for name, part in _scene(scene, scope, geometry, places).items()}
+    return parts
+
+
+def _scene(scene: Scene, scope: Scope, geometry: Geometry, places: Places) -> dict[str, Part]:
+    parts = {f"tile/{index}": tile(view, scope) for index, view in enumerate(scene.tiles)}
+    if scene.map:
+        parts["map"] = territory(scene.map, scope, geometry, places)
+        parts["stations"] = stations(scene.map, scope)
+    if scene.chart:
+        parts["chart"] = chart(scene.chart, scope)
+    if scene.ranking:
+        parts["ranking"] = ranking(scene.ranking, scope)
+    return parts

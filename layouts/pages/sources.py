@@ -1,0 +1,90 @@
+"""`/sources`: one row per source, its promise and how it is kept; one of them opened on its visits and rejected rows."""
+
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from ioc.domain.principal import Permission
+from layouts.access import Callbacks, asking, principal
+from layouts.act import Act
+from layouts.components.live import live
+from layouts.components.source_table import reject_table, run_table, source_table
+from layouts.parts.scope import Scope
+from layouts.read import Read
+from layouts.safely import done_or_why, read_or_say
+from layouts.words import say
+
+PATH = "/sources"
+ASKED = {"run": "asked_run", "pause": "asked_pause", "resume": "asked_resume"}
+
+
+def layout(lang: str = "vi", source: str = "", **query: str) -> html.Div:
+    """The empty frame. `source` names the one that is opened."""
+    children = [
+        html.H1(say(lang, "nav_sources"), className="page-title"),
+        html.Div(id="sources-said"),
+        html.Div(html.P(say(lang, "loading"), className="quiet"), id="sources-body"),
+        dcc.Store(id="sources-signal"),
+        dcc.Store(id="sources-query", data={"lang": lang, "source": source}),
+    ]
+    return html.Div(children, className="page", **live("sources-signal", ("sources",), lang))
+
+
+def connect(app: Dash, read: Read, act: Act) -> Callbacks:
+    """One reading; three deeds behind one callback."""
+    callbacks: Callbacks = {}
+    with asking(app, Permission.VIEW, callbacks):
+
+        @app.callback(Output("sources-body", "children"), Input("sources-signal", "data"), State("sources-query", "data"))
+        def draw(changed: object, asked: dict[str, str]) -> object:
+            return read_or_say(asked["lang"], lambda: _body(read, **asked))
+
+    with asking(app, Permission.OPERATE, callbacks):
+
+        @app.callback(
+            Output("sources-said", "children"),
+            Input({"type": "source", "verb": ALL, "name": ALL}, "n_clicks"),
+            State("sources-query", "data"),
+            prevent_initial_call=True,
+        )
+        def operate(clicks: list[int], asked: dict[str, str]) -> object:
+            if not any(clicks):
+                return no_update
+            verb, name = ctx.triggered_id["verb"], ctx.triggered_id["name"]
+            done = say(asked["lang"], ASKED[verb], source=_title(read, name, asked["lang"]))
+            return done_or_why(lambda: act.on_source(verb, name), done)
+
+    return callbacks
+
+
+def _title(read: Read, name: str, lang: str) -> str:
+    source = read.profile().source.get(name)
+    return source.title(lang) if source else name
+
+
+def _body(read: Read, lang: str, source: str) -> list[Component]:
+    scope = read.open_alerts(lang)
+    table = source_table(read.sources(), source, principal().may(Permission.OPERATE), scope)
+    return [table, *(_opened(read, source, scope) if source in scope.profile.source else [])]
+
+
+def _opened(read: Read, name: str, scope: Scope) -> list[Component]:
+    source, runs = scope.profile.source[name], read.runs(name)
+    facts = [
+        html.P([html.B(f"{scope.say(word)}: "), said])
+        for word, said in (("owner", source.owner), ("terms", source.terms))
+        if said
+    ]
+    return [
+        html.Section(
+            [
+                html.H2(source.title(scope.language)),
+                *facts,
+                html.H3(scope.say("rejected_rows")),
+                reject_table(runs, scope),
+                html.H3(scope.say("runs")),
+                run_table(runs, scope),
+            ],
+            className="story",
+            id="story",
+        )
+    ]

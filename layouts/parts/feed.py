@@ -1,0 +1,81 @@
+"""The alert feed: the gravest and newest first, each in words."""
+
+from ioc.domain.alert import Alert, AlertState
+from ioc.domain.formats import number, quantity
+from ioc.domain.observation import Origin
+from ioc.domain.rule import Severity, SourceLate
+from layouts.parts.scope import Part, Scope, millis
+from layouts.parts.sign import SEVERITY_TONE, TONE_SHAPE, WEIGHT
+
+MOST = 9
+_COUNTED = ((Severity.CRITICAL, "n_critical"), (Severity.WARNING, "n_warning"), (Severity.NOTICE, "n_notice"))
+
+
+def feed(scope: Scope) -> Part:
+    """The open alerts. Only firing ones are told on the wall; those still pending are counted."""
+    firing = ranked(alert for alert in scope.data.alerts if alert.state is AlertState.FIRING)
+    return {
+        "title": scope.say("alerts"),
+        "counts": _counts(firing, scope),
+        "items": [item(alert, scope) for alert in firing[:MOST]],
+        "more": max(0, len(firing) - MOST),
+        "closed": scope.say("closed_today", n=scope.data.closed) if scope.data.closed else "",
+        "empty": scope.say("no_alerts"),
+    }
+
+
+def ranked(alerts) -> list[Alert]:  # type: ignore[no-untyped-def]
+    """Gravest first, then newest."""
+    return sorted(alerts, key=lambda alert: (-WEIGHT[SEVERITY_TONE[alert.severity]], -alert.since.timestamp()))
+
+
+def item(alert: Alert, scope: Scope) -> Part:
+    """One alert in words: how grave, where, what, how far beyond the limit, since when, and who has taken it."""
+    tone = SEVERITY_TONE[alert.severity]
+    who = alert.acknowledged_by
+    return {
+        "tone": tone,
+        "shape": TONE_SHAPE[tone],
+        "word": scope.say(str(alert.severity)),
+        "where": where(alert, scope),
+        "since": millis(alert.since),
+        "title": title(alert, scope),
+        "text": text(alert, scope),
+        "mark": scope.say("acknowledged", who=who) if who else scope.say("not_acknowledged"),
+        "badges": [["simulated", scope.say("simulated")]] if alert.key.origin is Origin.SIMULATED else [],
+    }
+
+
+def where(alert: Alert, scope: Scope) -> str:
+    """The name of the subject; of a source rule, of the source."""
+    rule = scope.profile.rule.get(alert.key.rule)
+    if rule and isinstance(rule.condition, SourceLate):
+        source = scope.profile.source.get(rule.condition.source)
+        return source.title(scope.language) if source else rule.condition.source
+    subject = scope.profile.subject.get(alert.key.subject)
+    return subject.name(scope.language) if subject else alert.key.subject
+
+
+def title(alert: Alert, scope: Scope) -> str:
+    """What the rule calls it; the code of a rule that the profile no longer has."""
+    rule = scope.profile.rule.get(alert.key.rule)
+    return rule.title(scope.language) if rule else alert.key.rule
+
+
+def text(alert: Alert, scope: Scope) -> str:
+    """The value judged and its limit, "2,33 m · ngưỡng 2,30"; "" for rules without a value."""
+    rule = scope.profile.rule.get(alert.key.rule)
+    indicator = scope.profile.indicator.get(rule.indicator or "") if rule else None
+    if indicator is None or alert.value is None:
+        return ""
+    value = quantity(alert.value, indicator.decimals, indicator.unit, scope.language)
+    if alert.limit is None:
+        return value
+    return f"{value} · {scope.say('limit').lower()} {number(alert.limit, indicator.decimals, scope.language)}"
+
+
+def _counts(firing: list[Alert], scope: Scope) -> list[list[str]]:
+    counts = [(severity, word, sum(alert.severity is severity for alert in firing)) for severity, word in _COUNTED]
+    told = [[SEVERITY_TONE[severity], scope.say(word, n=n)] for severity, word, n in counts if n]
+    pending = sum(alert.state is AlertState.PENDING for alert in scope.data.alerts)
+    return [*told, ["none", scope.say("n_pending", n=pending)]] if pending else told

@@ -1,0 +1,97 @@
+"""A tile: name, value with unit, trend, state, target, age or period."""
+
+from ioc.domain.formats import number
+from ioc.domain.indicator import Direction, Indicator
+from ioc.domain.observation import Observation, SeriesKey
+from ioc.domain.period import Period, label
+from ioc.domain.screen import Tile
+from layouts.figures.line import SIDE, box_around, path, thin
+from layouts.parts.freshness import is_measured, stale_at
+from layouts.parts.scope import Part, Scope, millis
+from layouts.parts.sign import sign_of
+
+NO_VALUE = "—"
+SPARK_POINTS = 60
+LONG_WORD = 12
+_AIM = {Direction.UP: "≥ ", Direction.DOWN: "≤ "}
+
+
+def tile(view: Tile, scope: Scope) -> Part:
+    """The view model of one tile. `at`, `stale_at` are epoch ms; `when` is said while the value is fresh (absent: its age)."""
+    key = scope.series(view.indicator, view.subject, view.period_kind, view.origin)
+    observation, indicator = scope.data.latest.get(key), scope.profile.indicator[view.indicator]
+    sign = sign_of(observation, scope)
+    value, words = shown(observation, indicator, scope.language)
+    return {
+        "key": f"{key.indicator}/{key.subject}/{key.period_kind}/{key.origin}",
+        "name": (view.title_vi if scope.language == "vi" else view.title_en) or indicator.name(scope.language),
+        "value": value,
+        "words": words,
+        "unit": "" if observation is None or words else indicator.unit,
+        "tone": sign.tone,
+        "shape": sign.shape,
+        "state": sign.word,
+        "aim": aim(observation, indicator, scope),
+        "badges": scope.origin_badges(key),
+        "classes": " ".join(
+            filter(None, ("simulated" if key.origin == "simulated" else "", "lost" if sign.tone == "lost" else ""))
+        ),
+        "spark": spark(key, observation, scope),
+        "source": _source(observation, scope),
+        **_time(observation, scope),
+    }
+
+
+def shown(observation: Observation | None, indicator: Indicator, language: str) -> tuple[str, bool]:
+    """The value as written, with its qualifier, and whether it is words rather than a number."""
+    if observation is None:
+        return NO_VALUE, False
+    note = observation.note
+    if observation.value is None:
+        text = note.text if note and note.text else NO_VALUE
+        return text, text != NO_VALUE
+    qualifier = f"{note.qualifier} " if note and note.qualifier else ""
+    rank = f"/{indicator.rank_of}" if indicator.rank_of else ""
+    return qualifier + number(observation.value, indicator.decimals, language) + rank, False
+
+
+def aim(observation: Observation | None, indicator: Indicator, scope: Scope) -> str:
+    """The target beside the value, "KH ≥ 98"; "" where there is none."""
+    target = scope.target(observation) if observation else None
+    if target is None:
+        return ""
+    if target.value is None:
+        return f"{scope.say('target')} {target.note.text}" if target.note and target.note.text else ""
+    return f"{scope.say('target')} {_AIM.get(indicator.direction, '')}{number(target.value, _fewest(target.value, indicator.decimals), scope.language)}"
+
+
+def spark(key: SeriesKey, observation: Observation | None, scope: Scope) -> Part | None:
+    """The trend as a small line with the target across it; None with fewer than two points."""
+    points = thin(scope.data.trends.get(key, ()), SPARK_POINTS)
+    if len(points) < 2:
+        return None
+    target = scope.target(observation) if observation else None
+    limits = [target.value] if target and target.value is not None else []
+    box = box_around(points, limits)
+    across = f"M0 {box.y(limits[0])}H{SIDE}" if limits else ""
+    return {"path": path(points, box), "target": across, "end": [box.x(points[-1][0]), box.y(points[-1][1])]}
+
+
+def _source(observation: Observation | None, scope: Scope) -> str:
+    source = scope.profile.source.get(observation.source) if observation else None
+    return scope.say("from_source", source=source.title(scope.language)) if source else ""
+
+
+def _time(observation: Observation | None, scope: Scope) -> Part:
+    if observation is None:
+        return {"at": None, "stale_at": None, "when": ""}
+    period = Period(observation.key.period_kind, observation.at, observation.note.period_text if observation.note else None)
+    ages = is_measured(period.kind)
+    when = "" if ages else label(period, scope.language, scope.profile.zone)
+    at = observation.at if ages else observation.collected_at
+    return {"at": millis(at), "stale_at": millis(stale_at(observation, scope)), "when": when}
+
+
+def _fewest(value: float, decimals: int) -> int:
+    """Decimals without trailing zeros: a target of 98 is written 98, not 98,00."""
+    return next(places for places in range(decimals + 1) if places == decimals or round(value, places) == value)

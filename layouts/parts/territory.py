@@ -1,0 +1,167 @@
+"""The map and the ranking: one indicator over the units directly below a root, and the stations that stand on it."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+
+from ioc.domain.formats import number, quantity
+from ioc.domain.indicator import Direction
+from ioc.domain.names import sort_key
+from ioc.domain.observation import Observation
+from ioc.domain.period import Period, label
+from ioc.domain.screen import MapView
+from ioc.domain.subject import Subject, SubjectKind
+from layouts.parts.scope import Part, Scope
+from layouts.parts.sign import WEIGHT, Sign, sign_of
+
+RAMP = 7
+RANKED = 5
+Geometry = Callable[[str], str]
+"""Code of a root → URL of the shapes of the units directly below it; "" where there are none."""
+Places = Callable[[str], list[tuple[str, float, float]]]
+"""Code of a root → (name, latitude, longitude) of what must be named on its map: the archipelagos."""
+
+
+def territory(view: MapView, scope: Scope, geometry: Geometry, places: Places) -> Part:
+    """The choropleth: for each unit with a value the step of the ramp; units without one are hatched."""
+    found = values(view, scope)
+    indicator = scope.profile.indicator[view.indicator]
+    origin = next(iter(found.values())).key if found else None
+    return {
+        "title": indicator.name(scope.language),
+        "sub": " · ".join(filter(None, (indicator.unit, _period(found, scope), _count(view, scope)))),
+        "badges": scope.origin_badges(origin) if origin else [],
+        "url": geometry(view.root),
+        "classes": {code: step(row.value, view.breaks) for code, row in found.items() if row.value is not None},
+        "labels": {
+            code: quantity(row.value, indicator.decimals, indicator.unit, scope.language)
+            for code, row in found.items()
+            if row.value is not None
+        },
+        "legend": legend(view, indicator.unit, scope),
+        "caption": scope.say("scheme_map"),
+        "places": _points([{"name": name, "at": [longitude, latitude]} for name, latitude, longitude in places(view.root)]),
+    }
+
+
+def values(view: MapView, scope: Scope) -> dict[str, Observation]:
+    """The newest value of each unit, by unit code; real and simulated are never mixed on one map: the real ones if there are any."""
+    units = scope.profile.children(view.root)
+    found = [
+        scope.data.latest[key]
+        for unit in units
+        if (key := scope.series(view.indicator, unit.code, view.period_kind, None)) in scope.data.latest
+    ]
+    real = [row for row in found if row.key.origin == "real"]
+    return {row.key.subject: row for row in (real or found)}
+
+
+def step(value: float, breaks: tuple[float, ...]) -> int:
+    """Which step of the ramp: 0 below the first limit; spread so that few classes still use the whole ramp."""
+    spread = (RAMP - 2) / max(1, len(breaks)) if len(breaks) < RAMP - 1 else 1
+    return round(bisect_right(breaks, value) * spread)
+
+
+def legend(view: MapView, unit: str, scope: Scope) -> list[list[object]]:
+    """[step of the ramp, words] for each class, then the hatching (step None)."""
+    decimals = 0 if all(limit == round(limit) for limit in view.breaks) else scope.profile.indicator[view.indicator].decimals
+    limits = [number(limit, decimals, scope.language) for limit in view.breaks]
+    middle = [f"{low}–{high}" for low, high in zip(limits, limits[1:], strict=False)]
+    words = [f"< {limits[0]}", *middle, f"≥ {limits[-1]} {unit}".rstrip()]
+    steps = [step(view.breaks[0] - 1, view.breaks), *(step(limit, view.breaks) for limit in view.breaks)]
+    return [*([one, word] for one, word in zip(steps, words, strict=True)), [None, scope.say("no_value")]]
+
+
+def stations(view: MapView, scope: Scope) -> Part:
+    """Stations that have one of the view's station indicators, as GeoJSON points with their value and state."""
+    made = [_station(subject, view, scope) for subject in scope.profile.subjects if subject.kind is SubjectKind.STATION]
+    return _points([one for one in made if one is not None])
+
+
+def ranking(view: MapView, scope: Scope) -> Part:
+    """The units that need attention: the lowest where higher is better, else the highest."""
+    indicator = scope.profile.indicator[view.indicator]
+    rising = indicator.direction is Direction.UP
+    found = [row for row in values(view, scope).values() if row.value is not None]
+    ordered = sorted(found, key=lambda row: (row.value if rising else -(row.value or 0), sort_key(_name(row, scope))))[:RANKED]
+    top = max((abs(row.value or 0) for row in found), default=0) or 1
+    return {
+        "title": indicator.name(scope.language),
+        "sub": scope.say("worst_low" if rising else "best") + (f" · {indicator.unit}" if indicator.unit else ""),
+        "badges": scope.origin_badges(found[0].key) if found else [],
+        "rows": [
+            [
+                _name(row, scope),
+                round(100 * abs(row.value or 0) / top),
+                number(row.value or 0, indicator.decimals, scope.language),
+            ]
+            for row in ordered
+        ],
+    }
+
+
+def _name(row: Observation, scope: Scope) -> str:
+    return scope.profile.subject[row.key.subject].name(scope.language)
+
+
+def _station(subject: Subject, view: MapView, scope: Scope) -> Part | None:
+    rows = [(row, sign_of(row, scope)) for row in _station_rows(subject.code, view, scope)]
+    if not rows or subject.latitude is None:
+        return None
+    row, sign = max(rows, key=lambda pair: WEIGHT[pair[1].tone])
+    return {"name": subject.name(scope.language), "at": [subject.longitude, subject.latitude], **_station_words(row, sign, scope)}
+
+
+def _station_rows(code: str, view: MapView, scope: Scope) -> list[Observation]:
+    keys = [
+        scope.series(indicator, code, kind, None)
+        for indicator in view.stations
+        for kind in scope.profile.indicator[indicator].periods
+    ]
+    return [scope.data.latest[key] for key in keys if key in scope.data.latest]
+
+
+def _station_words(row: Observation, sign: Sign, scope: Scope) -> Part:
+    indicator = scope.profile.indicator[row.key.indicator]
+    value = (
+        sign.word
+        if row.value is None or sign.tone == "lost"
+        else quantity(row.value, indicator.decimals, indicator.unit, scope.language)
+    )
+    level = _level(row, scope)
+    return {"value": f"{value} {level}".strip(), "tone": sign.tone, "shape": sign.shape, "weight": WEIGHT[sign.tone]}
+
+
+def _level(row: Observation, scope: Scope) -> str:
+    """The highest alarm level reached, "BĐ II"; "" for none."""
+    levels = scope.profile.subject[row.key.subject].levels_on(row.at.astimezone(scope.profile.zone).date())
+    if levels is None or row.value is None or scope.profile.indicator[row.key.indicator].unit != "m":
+        return ""
+    reached = [
+        name
+        for name, limit in (("III", levels.bd3), ("II", levels.bd2), ("I", levels.bd1))
+        if limit is not None and row.value >= limit
+    ]
+    return scope.say("level", level=reached[0]) if reached else ""
+
+
+def _period(found: dict[str, Observation], scope: Scope) -> str:
+    if not found:
+        return ""
+    newest = max(found.values(), key=lambda row: row.at)
+    return label(Period(newest.key.period_kind, newest.at), scope.language, scope.profile.zone)
+
+
+def _count(view: MapView, scope: Scope) -> str:
+    return scope.say("units_count", n=len(scope.profile.children(view.root)))
+
+
+def _points(rows: list[Part]) -> Part:
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": row["at"]},
+            "properties": {key: value for key, value in row.items() if key != "at"},
+        }
+        for row in rows
+    ]
+    return {"type": "FeatureCollection", "features": features}

@@ -1,0 +1,89 @@
+"""The questions pages ask, bound to this deployment: each opens a reading connection of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from ioc.domain.alert import Alert, AlertKey
+from ioc.domain.centre import Profile
+from ioc.domain.observation import Observation
+from ioc.domain.screen import Screen
+from ioc.domain.source import Run
+from ioc.store import sources as store_sources
+from ioc.store.engine import reading
+from ioc.store.queries import alerts, latest, runs, sources
+from layouts.data import ScreenData
+from layouts.gather import gather
+from layouts.parts.scope import Scope
+from layouts.parts.territory import Geometry, Places
+
+RUNS = 8
+
+
+def no_geometry(root: str) -> str:
+    """A deployment without shapes: maps stay empty, with their legend."""
+    return ""
+
+
+def no_places(root: str) -> list[tuple[str, float, float]]:
+    return []
+
+
+@dataclass(frozen=True)
+class AlertStory:
+    """One alert in whatever state, how it came there, and who was told."""
+
+    alert: Alert | None
+    transitions: list[alerts.Told]
+    deliveries: list[alerts.DeliveryRow]
+
+
+@dataclass(frozen=True)
+class Read:
+    """`profile` gives the profile in force, `clock` the present instant (aware UTC)."""
+
+    engine: Engine
+    profile: Callable[[], Profile]
+    clock: Callable[[], datetime]
+    geometry: Geometry = field(default=no_geometry)
+    places: Places = field(default=no_places)
+
+    def screen(self, screen: Screen, language: str) -> Scope:
+        """What the parts of a screen are made from."""
+        now, profile = self.clock(), self.profile()
+        with reading(self.engine) as conn:
+            return Scope(profile, language, gather(conn, profile, screen, now), now)
+
+    def published(self) -> list[Observation]:
+        """The newest figure of every series of a unit that no longer exists."""
+        today = self.clock().astimezone(self.profile().zone).date()
+        past = [row.code for row in self.profile().subjects if row.valid_to is not None and row.valid_to <= today]
+        with reading(self.engine) as conn:
+            return latest.snapshot(conn, subjects=past)
+
+    def open_alerts(self, language: str) -> Scope:
+        """A scope that holds the open alerts, and the state of the sources."""
+        with reading(self.engine) as conn:
+            data = ScreenData(alerts=tuple(alerts.open_alerts(conn)), sources=store_sources.states(conn))
+        return Scope(self.profile(), language, data, self.clock())
+
+    def history(self, limit: int = 60) -> list[alerts.Told]:
+        with reading(self.engine) as conn:
+            return alerts.history(conn, limit=limit)
+
+    def story(self, key: AlertKey) -> AlertStory:
+        with reading(self.engine) as conn:
+            told = alerts.transitions(conn, key)
+            return AlertStory(alerts.one(conn, key), told, alerts.deliveries(conn, [row.id for row in told]))
+
+    def sources(self) -> dict[str, sources.SourceRow]:
+        with reading(self.engine) as conn:
+            return sources.overview(conn, self.clock())
+
+    def runs(self, source: str) -> list[Run]:
+        """The newest runs of a source, each with its rejected rows."""
+        with reading(self.engine) as conn:
+            found = [runs.one(conn, run.id) for run in runs.recent(conn, source, RUNS)]
+        return [run for run in found if run is not None]

@@ -1,0 +1,36 @@
+"""What a page shows when its reading or its deed goes wrong: words, never a blank."""
+
+import logging
+from collections.abc import Callable
+
+from dash import html, no_update
+from dash.development.base_component import Component
+from sqlalchemy.exc import SQLAlchemyError
+
+from ioc.errors import CommandInvalid, PermissionDenied
+from layouts.words import say
+
+log = logging.getLogger(__name__)
+
+
+def read_or_say(language: str, draw: Callable[[], object], others: int = 0) -> object:
+    """What `draw` makes; where the database does not answer, a message in its place and `others` outputs left as they are."""
+    try:
+        return draw()
+    except SQLAlchemyError as lost:
+        log.warning("Trang không đọc được cơ sở dữ liệu: %s", lost)
+        said = message(say(language, "failed_read"), say(language, "failed_read_hint"))
+        return (said, *([no_update] * others)) if others else said
+
+
+def done_or_why(deed: Callable[[], None], done: str) -> Component:
+    """`done` after the deed, else why it was refused."""
+    try:
+        deed()
+    except (CommandInvalid, PermissionDenied) as refused:
+        return html.Div(str(refused), className="notice refused", role="alert")
+    return html.Div(done, className="notice done", role="status")
+
+
+def message(title: str, hint: str = "") -> Component:
+    return html.Div([html.H2(title), html.P(hint)], className="message")
