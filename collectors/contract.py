@@ -30,7 +30,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer whose body fitted the limit, decompressed. Header names are lower case. `status` is 2xx, or 304 with an empty body."""
+    """A decompressed answer within the limit. Header names are lower case. `status` is 2xx, or 304 with an empty body."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
@@ -83,7 +83,7 @@ Collect = Callable[[Source, Window, Profile, Io], Iterator[Batch]]
 
 @dataclass(frozen=True)
 class Collector:
-    """An adapter: it speaks one protocol, named `kind`. `options_model` validates `Source.options`; `collect` yields a batch a page.
+    """An adapter for the protocol named `kind`. `options_model` validates `Source.options`; `collect` yields a batch a page.
 
     `collect` asks only through the Io it is given; it raises SourceUnavailable, SourceRefused or PayloadInvalid.
     """

@@ -16,7 +16,7 @@ from collectors.rows import excerpt_of
 from collectors.templates import as_text, fill, words_of
 from collectors.turning import Turned, first_page, next_page
 from ioc.domain.centre import Profile
-from ioc.domain.source import Batch, Source, Window
+from ioc.domain.source import Batch, Source, Window, joined
 from ioc.domain.subject import Subject
 from ioc.errors import PayloadInvalid, SourceRefused
 
@@ -117,10 +117,7 @@ def _holds(expression: str, page: object) -> bool:
 def _read_found(options: HttpJsonOptions, page: object, visit: Visited) -> tuple[Batch, int]:
     """All parts of one page together, and how many rows the first part had (it is the one that paging counts)."""
     parts = [read_page(page, mapping, visit) for mapping in options.mapping]
-    whole = Batch()
-    for batch, _ in parts:
-        whole += batch
-    return whole, parts[0][1]
+    return joined(batch for batch, _ in parts), parts[0][1]
 
 
 COLLECTOR = Collector("http_json", HttpJsonOptions, collect)

@@ -142,7 +142,7 @@ def _check_placeholders(text: str, has_points: bool) -> None:
         if name in _INSTANTS or (name in _POINTS and has_points and not shift and not form):
             continue
         raise ValueError(
-            f"không có {{{name}}}; dùng {{start}}, {{end}}, {{now}}, và khi có points: {{latitudes}}, {{longitudes}}, {{subjects}}"
+            f"không có {{{name}}}; dùng {{start}}, {{end}}, {{now}}; khi có points: {{latitudes}}, {{longitudes}}, {{subjects}}"
         )
 
 

@@ -15,7 +15,7 @@ class NoPaging(Options):
 
 
 class PagePaging(Options):
-    """Pages by number. The end: the page count, the row total, or a page with fewer rows than `size` (an empty one if no size)."""
+    """Pages by number. The end: the page count, the row total, or a page with fewer rows than `size` (none without it)."""
 
     type: Literal["page"]
     param: str = Field("page", description="tham số số trang")

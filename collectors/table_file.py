@@ -12,7 +12,7 @@ from collectors.table_options import TableFileOptions
 from collectors.table_read import format_of, read_csv, read_workbook
 from collectors.table_rows import Sheet, read_rows
 from ioc.domain.centre import Profile
-from ioc.domain.source import Batch, Reject, Source, Window
+from ioc.domain.source import Batch, Reject, Source, Window, joined
 from ioc.errors import PayloadInvalid
 
 _NOT_CHANGED = 304
@@ -66,10 +66,10 @@ def _parse(file: FoundFile, options: TableFileOptions, source: Source, profile: 
     form = format_of(file.content, options.format)
     if form == "csv":
         return read_rows(_csv_rows(file.content, options, zone), Sheet(options, source, zone))
-    whole = Batch()
-    for name, rows in read_workbook(file.content, form, options.sheets, options.max_bytes, options.max_rows).items():
-        whole += read_rows(rows, Sheet(options, source, zone, f"{name}, " if options.sheets else ""))
-    return whole
+    tables = read_workbook(file.content, form, options.sheets, options.max_bytes, options.max_rows)
+    return joined(
+        read_rows(rows, Sheet(options, source, zone, f"{name}, " if options.sheets else "")) for name, rows in tables.items()
+    )
 
 
 def _csv_rows(content: bytes, options: TableFileOptions, zone: tzinfo) -> list[Row]:

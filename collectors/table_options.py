@@ -74,7 +74,7 @@ class WideColumn(Options):
 
 
 class TableFileOptions(Options):
-    """A table in a file: in the profile (`profile:data/x.csv`), in a watched folder (`inbox/*.xlsx`, below the data folder), or at a URL."""
+    """A table in a file of the profile (`profile:data/x.csv`), in a folder below the data folder (`inbox/*.xlsx`) or at a URL."""
 
     path: str = Field(description="profile:…, đường dẫn hoặc mẫu *.xlsx, hoặc http(s)://…")
     http: Access = Field(Access(), description="cách vào, khi path là http(s)://…")

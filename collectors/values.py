@@ -9,7 +9,7 @@ from collectors.vietnamese_numbers import Figure, parse_figure
 
 
 def figure_of(raw: object, numbers: Numbers) -> Figure | None:
-    """The number in `raw`; None where there is none (null, "", "—"). Raises ValueError for anything that is not a finite number."""
+    """The number in `raw`; None where there is none (null, "", "—"). Raises ValueError for what is no finite number."""
     if raw is None:
         return None
     if isinstance(raw, str):

@@ -111,7 +111,11 @@ def _to_month(kind: PeriodKind) -> Callable[[Found, tzinfo, int | None], Period]
 
 def _to_day(kind: PeriodKind) -> Callable[[Found, tzinfo, int | None], Period]:
     def build(found: Found, zone: tzinfo, year: int | None) -> Period:
-        return Period(kind, day_end(date(int(found["year"]), int(found["month"]), int(found["day"])), zone))
+        try:
+            day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+        except ValueError:
+            raise ValueError(f"không có ngày {found['day']}/{found['month']}/{found['year']}") from None
+        return Period(kind, day_end(day, zone))
 
     return build
 
@@ -134,7 +138,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Found, tzinfo, int | None], Perio
         (rf"(?:thang|t) ?(?P<month>\d{{1,2}}){_YEAR}", _month),
         (_MONTH, _month),
         (r"(?P<year>\d{4})-(?P<month>\d{2})", _month),
-        (rf"(?:quy|q)[ .]?(?P<quarter>iv|i{{1,3}}|[1-4]){_YEAR}", _quarter),
+        (rf"(?:quy|qui|q)[ .]?(?P<quarter>iv|i{{1,3}}|[1-4]){_YEAR}", _quarter),
         (r"(?P<year>\d{4})-?q(?P<quarter>[1-4])", _quarter),
         (rf"h(?P<half>[12]){_YEAR}", _half),
         (rf"(?P<count>\d{{1,2}}) ?(?:thang|t)(?: (?P<part>dau|cuoi)(?: nam)?)?{_YEAR}", _months),

@@ -47,7 +47,7 @@ class Figure:
 
 
 def parse_number(text: str, numbers: Numbers) -> float:
-    """A bare number of the declared locale: sign, `(12)` = -12, a trailing % is dropped. Raises ValueError saying what to write."""
+    """A bare number of the declared locale; `(12)` is -12, a trailing % is dropped. Raises ValueError saying what to write."""
     bare = unicodedata.normalize("NFKC", text).replace("−", "-").strip().removesuffix("%").strip()
     negative = bare.startswith("-") or (bare.startswith("(") and bare.endswith(")"))
     digits = bare.removeprefix("-").removeprefix("+").removeprefix("(").removesuffix(")").strip()
