@@ -65,7 +65,7 @@ class Channel:
 
     @property
     def id(self) -> str:
-        """`Last-Event-ID`: the change number, then what tells apart two pictures of one change number and two lives of the process."""
+        """`Last-Event-ID`: the change number, then what tells apart two pictures of one change number, and two processes."""
         return f"{self._change_no}.{self.version}.{self._boot}"
 
     def snapshot(self) -> bytes:

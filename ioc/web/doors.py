@@ -21,7 +21,6 @@ class Door:
 DOORS = (
     Door("GET", "/healthz", Permission.PUBLIC),
     Door("GET", "/readyz", Permission.PUBLIC),
-    Door("GET", "/favicon.ico", Permission.PUBLIC),
     Door("GET", "/sign-in", Permission.PUBLIC),
     Door("POST", "/sign-in", Permission.PUBLIC),
     Door("GET", "/sign-in/link", Permission.PUBLIC),
@@ -38,6 +37,7 @@ DOORS = (
     Door("GET", "/api/v1/latest", Permission.VIEW),
     Door("GET", "/api/v1/observations", Permission.VIEW),
     Door("GET", "/api/v1/alerts", Permission.VIEW),
+    Door("GET", "/api/v1/alerts/history", Permission.VIEW),
     Door("GET", "/api/v1/sources", Permission.VIEW),
     Door("GET", "/api/v1/runs", Permission.VIEW),
     Door("POST", "/api/v1/alerts/acknowledge", Permission.ACKNOWLEDGE),

@@ -1,4 +1,4 @@
-"""Map geometry as static files: compressed when they were built; kept by the browser for ever where the address names a version."""
+"""Map geometry as static files: compressed when they were built; kept by the browser for ever under versioned addresses."""
 
 from pathlib import Path
 
@@ -14,8 +14,9 @@ _TYPES = {".geojson": "application/geo+json", ".json": "application/json", ".pbf
 
 
 class Geometry:
-    """ASGI application over one flat folder; `NAME.br` or `NAME.gz` beside NAME is sent in its place where the browser takes it. `?v=…` in
-    the address promises that the content of that version never changes.
+    """ASGI application over one flat folder; `NAME.br` or `NAME.gz` is sent in place of NAME where the browser takes it.
+
+    `?v=…` in the address promises that the content of that version never changes.
     """
 
     def __init__(self, folder: Path) -> None:

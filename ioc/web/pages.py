@@ -15,14 +15,14 @@ class Pages:
     def __init__(self) -> None:
         self._templates = Environment(loader=PackageLoader("ioc.web"), autoescape=True)
 
-    def render(self, request: Request, name: str, status: int = 200, **values: object) -> Response:
-        """The page `name`; its title is the word of the same key. Remembers a language chosen by `?lang=`."""
+    def render(self, request: Request, page: str, status: int = 200, **values: object) -> Response:
+        """The template `page`; its title is the word of the same key. Remembers a language chosen by `?lang=`."""
         language = language_of(request)
         other = request.url.include_query_params(lang="vi" if language == "en" else "en")
-        page = self._templates.get_template(f"{name}.html").render(
-            w=words(language), language=language, title=name, other_language_url=f"{other.path}?{other.query}", **values
+        text = self._templates.get_template(f"{page}.html").render(
+            w=words(language), language=language, title=page, other_language_url=f"{other.path}?{other.query}", **values
         )
-        response = HTMLResponse(page, status, {"cache-control": "no-store"})
+        response = HTMLResponse(text, status, {"cache-control": "no-store"})
         if "lang" in request.query_params:
             response.set_cookie(LANGUAGE_COOKIE, language, max_age=31536000, samesite="lax")
         return response

@@ -1,11 +1,16 @@
 """Errors of the API as `application/problem+json` (RFC 9457), in Vietnamese."""
 
+import logging
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from ioc.errors import CommandInvalid, PermissionDenied
+
+log = logging.getLogger(__name__)
 
 _TITLES = {
     400: "Yêu cầu chưa đúng",
@@ -34,6 +39,7 @@ def answer_in_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(PermissionDenied, _denied)
     app.add_exception_handler(CommandInvalid, _not_possible)
+    app.add_exception_handler(OperationalError, _no_database)
 
 
 async def _wrong_parameters(request: Request, error: Exception) -> Response:
@@ -56,3 +62,8 @@ async def _denied(request: Request, error: Exception) -> Response:
 
 async def _not_possible(request: Request, error: Exception) -> Response:
     return problem(409, str(error))
+
+
+async def _no_database(request: Request, error: Exception) -> Response:
+    log.error("Cơ sở dữ liệu không trả lời %s: %s", request.url.path, error)
+    return problem(503, "Cơ sở dữ liệu không trả lời; hãy thử lại sau ít phút")

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Form, Request
 from sqlalchemy import Engine
 from starlette.responses import RedirectResponse, Response
 
+from ioc.commands.sessions import SESSION_LIFE
 from ioc.commands.set_password import SetPassword, set_password
-from ioc.commands.sign_in import SESSION_LIFE, SignIn, sign_in
+from ioc.commands.sign_in import SignIn, sign_in
 from ioc.commands.sign_in_by_link import sign_in_by_link
 from ioc.commands.sign_out import sign_out
 from ioc.domain.principal import Principal
@@ -74,10 +75,10 @@ def _account(router: APIRouter, engine: Engine, clock: Callable[[], datetime], h
     def change(request: Request, new: Text, old: Text = "") -> Response:
         actor: Principal = request.scope[PRINCIPAL]
         try:
-            set_password(engine, actor, SetPassword(actor.name, new, old), clock())
+            token = set_password(engine, actor, SetPassword(actor.name, new, old), clock())
         except (CommandInvalid, PermissionDenied) as wrong:
             return pages.render(request, "account", 400, principal=actor, fault=str(wrong))
-        return RedirectResponse("/account?saved=1", 303)
+        return _enter("/account?saved=1", token or "", https)
 
     @router.post("/sign-out")
     def leave(request: Request) -> Response:

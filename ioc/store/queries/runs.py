@@ -10,7 +10,7 @@ from ioc.store.schema import run, run_reject
 
 
 def recent(conn: Connection, source: str | None = None, limit: int = 50, before_id: int | None = None) -> list[Run]:
-    """The newest runs first, without their rejected rows; `source` None = of all. The next page starts `before_id` the last one's id."""
+    """The newest runs first, without their rejected rows; `source` None = of all. The next page is `before_id` the last id."""
     query = select(run).order_by(run.c.started_at.desc(), run.c.id.desc()).limit(limit)
     if source is not None:
         query = query.where(run.c.source == source)
