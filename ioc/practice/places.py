@@ -8,7 +8,10 @@ from ioc.practice.world import Place
 
 
 def read_places(root: str, day: date) -> tuple[Place, ...]:
-    """The province with unit id `root` first, then its communes as of `day`. Raises SettingsInvalid where there is no such unit."""
+    """The province with unit id `root` first, then its communes as of `day`.
+
+    Raises SettingsInvalid where there is no such unit.
+    """
     province = unit(root)
     if province is None:
         raise SettingsInvalid(f"Không có đơn vị “{root}”; viết mã như 82@2025")

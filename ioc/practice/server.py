@@ -1,6 +1,7 @@
 """Runs the portal and the practice receivers in one process, on loopback only."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ def serve(data_dir: Path, world: World, ports: Ports) -> None:
 async def _serve(province: Province, ports: Ports) -> None:
     loop = asyncio.get_running_loop()
     letters = await loop.create_server(partial(smtp_protocol, province.inbox, province.now), LOOPBACK, ports.smtp)
+    logging.getLogger("uvicorn.error").addFilter(_unless_cut)
     with _listening(ports.http) as listener:
         config = uvicorn.Config(build_portal(province), log_level="warning", timeout_graceful_shutdown=1, access_log=False)
         await uvicorn.Server(config).serve(sockets=[listener])
@@ -65,6 +67,11 @@ async def _serve(province: Province, ports: Ports) -> None:
 
 def _listening(port: int) -> socket.socket:
     return socket.create_server((LOOPBACK, port), backlog=128)
+
+
+def _unless_cut(record: logging.LogRecord) -> bool:
+    """An outage that cuts connections does so on purpose; uvicorn would report each one as a fault."""
+    return "without completing response" not in record.getMessage()
 
 
 def _now() -> datetime:

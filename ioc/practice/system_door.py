@@ -1,4 +1,4 @@
-"""GET /ha-tang/v1/chi-so and /ha-tang/v1/chi-so-gio: figures of the province's shared systems, behind an API key."""
+"""GET /ha-tang/v1/chi-so: figures of the province's shared systems, behind an API key."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from ioc.practice.marks import grid
 from ioc.practice.paging import Step, asked, minutes, pace
 from ioc.practice.province import Province
 
-_MINUTE, _TEN, _HOUR = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1)
+_MINUTE, _TEN = timedelta(minutes=1), timedelta(minutes=10)
 
 
 def system_door(province: Province) -> APIRouter:
@@ -28,17 +28,8 @@ def system_door(province: Province) -> APIRouter:
         step = pace(stretch, minutes(buoc), _MINUTE, _TEN, 3 * _TEN)
         return {"du_lieu": [_row(province, at) for at in grid(stretch.start, stretch.end, step)]}
 
-    @router.get("/ha-tang/v1/chi-so-gio")
-    def hourly(tu: datetime, den: datetime) -> dict[str, Any]:
-        """Số liệu chốt theo giờ trong (tu, den]; `chot_ngay`, `chot_thang` là true ở 0 giờ, cho kỳ vừa hết."""
-        stretch = asked(tu, den, province.now())
-        return {"du_lieu": [_row(province, at) for at in grid(stretch.start, stretch.end, _HOUR)]}
-
     return router
 
 
 def _row(province: Province, at: datetime) -> dict[str, Any]:
-    local = at.astimezone(PROVINCE_ZONE)
-    midnight = local.hour == 0 and local.minute == 0
-    closes = {"chot_ngay": midnight, "chot_thang": midnight and local.day == 1}
-    return {"thoi_diem": local.isoformat(), **closes, **province.world.shown(at)}
+    return {"thoi_diem": at.astimezone(PROVINCE_ZONE).isoformat(), **province.world.shown(at)}
