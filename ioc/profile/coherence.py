@@ -30,7 +30,9 @@ def _indicators(draft: Draft) -> list[str]:
     return [row.thing.code for row in draft.indicators]
 
 
-def _unknown(placed: Placed[Thing], loc: tuple[str | int, ...], kind: str, name: str, known: Iterable[str] | None) -> Iterator[Fault]:
+def _unknown(
+    placed: Placed[Thing], loc: tuple[str | int, ...], kind: str, name: str, known: Iterable[str] | None
+) -> Iterator[Fault]:
     names = None if known is None else list(known)
     if names is not None and name not in names:
         yield placed.fault(loc, f"{kind} “{name}” không có trong hồ sơ", suggest(name, names))
@@ -102,6 +104,8 @@ def _rules(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
             yield from _period(draft, rule, ("period",), rule.thing.indicator, rule.thing.period_kind.value)
         for code in rule.thing.subjects:
             yield from _unknown(rule, ("subjects",), "đối tượng", code, known)
+        if rule.thing.code in draft.below:
+            yield from _unknown(rule, ("below",), "đơn vị", draft.below[rule.thing.code], known)
     for route in draft.routes:
         for name in route.thing.receivers:
             yield from _unknown(route, ("receivers",), "nơi nhận", name, receivers)

@@ -50,6 +50,8 @@ class Placed(Generic[Thing]):
 
 @dataclass
 class Draft:
+    """`below` names, by rule code, the unit whose direct children the rule is for."""
+
     faults: list[Fault] = field(default_factory=list)
     manifest: Placed[ManifestFile] | None = None
     indicators: list[Placed[Indicator]] = field(default_factory=list)
@@ -57,6 +59,7 @@ class Draft:
     levels: list[Placed[tuple[str, StationLevels]]] = field(default_factory=list)
     sources: list[Placed[Source]] = field(default_factory=list)
     rules: list[Placed[Rule]] = field(default_factory=list)
+    below: dict[str, str] = field(default_factory=dict)
     receivers: list[Placed[Receiver]] = field(default_factory=list)
     routes: list[Placed[Route]] = field(default_factory=list)
     targets: list[Placed[Target]] = field(default_factory=list)
@@ -157,6 +160,8 @@ def _rules(files: Files, draft: Draft) -> None:
     for _, file in _structures(files, "rules/*.toml", RulesFile, draft):
         for index, rule in enumerate(file.thing.rule):
             draft.rules.append(Placed(rule.rule(), _below(file, "rule", index)))
+            if rule.below:
+                draft.below[rule.code] = rule.below
         for index, receiver in enumerate(file.thing.receiver):
             draft.receivers.append(Placed(receiver.receiver(), _below(file, "receiver", index)))
         for index, route in enumerate(file.thing.route):

@@ -1,10 +1,13 @@
 """Reads a profile, from a folder or from a stored version alike, into the domain's Profile."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from geodata.units import Unit, load_units
 from ioc.domain.centre import Profile
+from ioc.domain.rule import Rule
+from ioc.domain.subject import Subject, SubjectKind
 from ioc.errors import ProfileInvalid
 from ioc.profile.coherence import faults_between
 from ioc.profile.draft import PRACTICE, Draft, Files, OptionModels, read_draft
@@ -35,44 +38,45 @@ def examine(
     return _profile(draft, subjects), tuple(sorted(found))
 
 
-def read_folder(folder: Path, practice: bool = False) -> dict[str, bytes]:
-    """The files of a profile folder by their path inside it, as `choose` picks them.
-
-    Raises ProfileInvalid when there is no such folder.
-    """
-    return choose(read_all(folder), practice)
-
-
-def read_all(folder: Path) -> dict[str, bytes]:
-    """Every file of a profile folder by its path inside it, the practice part too; hidden files are left out.
+def read_folder(folder: Path, practice: bool | None = None) -> dict[str, bytes]:
+    """Every file of a profile folder by its path inside it; `practice` True or False chooses, None keeps everything.
 
     Raises ProfileInvalid when there is no such folder.
     """
     if not folder.is_dir():
-        raise ProfileInvalid(f"Không có thư mục hồ sơ “{folder}”. Đặt IOC_PROFILE là tên hồ sơ đi kèm hoặc đường dẫn một thư mục.")
+        raise ProfileInvalid(
+            f"Không có thư mục hồ sơ “{folder}”. Đặt IOC_PROFILE là tên hồ sơ đi kèm hoặc đường dẫn một thư mục."
+        )
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith((".", "~")))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    return files if practice is None else choose(files, practice)
 
 
 def choose(files: Files, practice: bool) -> dict[str, bytes]:
-    """The files that count: the practice part (`practice/`) only when asked for.
+    """The files that count: without practice none under `practice/`; with it, a file there takes the place of its namesake outside.
 
-    There a file of its own replaces the file of the same path outside (a practice screen takes the place of the real one),
-    except tables, which add rows.
+    Tables are the exception: those of practice add rows.
     """
     if not practice:
         return {name: content for name, content in files.items() if not name.startswith(PRACTICE)}
     return {name: content for name, content in files.items() if name.endswith(".csv") or PRACTICE + name not in files}
 
 
-def _profile(draft: Draft, subjects: tuple) -> Profile | None:  # type: ignore[type-arg]
+def _profile(draft: Draft, subjects: tuple[Subject, ...]) -> Profile | None:
     if draft.manifest is None:
         return None
     manifest = draft.manifest.thing
     return Profile(
         name=manifest.name, title_vi=manifest.title_vi, title_en=manifest.title_en, root=manifest.root, language=manifest.language,
         indicators=tuple(row.thing for row in draft.indicators), subjects=subjects,
-        sources=tuple(row.thing for row in draft.sources), rules=tuple(row.thing for row in draft.rules),
+        sources=tuple(row.thing for row in draft.sources), rules=tuple(_for_children(row.thing, draft, subjects) for row in draft.rules),
         receivers=tuple(row.thing for row in draft.receivers), routes=tuple(row.thing for row in draft.routes),
         screens=tuple(row.thing for row in draft.screens), targets=tuple(row.thing for row in draft.targets), zone=manifest.zone,
     )  # fmt: skip
+
+
+def _for_children(rule: Rule, draft: Draft, subjects: tuple[Subject, ...]) -> Rule:
+    parent = draft.below.get(rule.code)
+    if parent is None:
+        return rule
+    return replace(rule, subjects=tuple(row.code for row in subjects if row.parent == parent and row.kind is SubjectKind.UNIT))

@@ -59,6 +59,8 @@ class LevelTable(Shape):
 
 
 class RuleTable(Shape):
+    """`below` is short for the codes of every unit directly below that one; it is read into `subjects` once the units are known."""
+
     code: str
     title_vi: str
     title_en: str
@@ -67,6 +69,7 @@ class RuleTable(Shape):
     period: PeriodKind
     condition: Annotated[ThresholdTable | TargetTable | LevelTable, Field(discriminator="type")]
     subjects: tuple[str, ...] = ()
+    below: str | None = None
     hold: Duration = timedelta(0)
     keep_firing: Duration = timedelta(0)
     stale_after: Duration | None = None
@@ -74,8 +77,15 @@ class RuleTable(Shape):
     basis: str
     procedure: str = ""
 
+    @model_validator(mode="after")
+    def _one_choice(self) -> Self:
+        if self.subjects and self.below:
+            raise ValueError("có cả subjects và below; giữ một trong hai")
+        return self
+
     def rule(self) -> Rule:
-        plain = self.model_dump(exclude={"condition", "period"})
+        """The rule as written; `below` is still to be read into `subjects`."""
+        plain = self.model_dump(exclude={"condition", "period", "below"})
         return Rule(condition=self.condition.condition(), period_kind=self.period, **plain)
 
 

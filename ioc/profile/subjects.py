@@ -58,5 +58,5 @@ def _subject(unit: Unit, chosen: dict[str, Unit]) -> Subject:
     return Subject(
         code=unit.id, kind=SubjectKind.UNIT, name_vi=unit.name_vi, name_en=unit.name_en, parent=parent,
         latitude=unit.latitude, longitude=unit.longitude, valid_from=unit.valid_from, valid_to=unit.valid_to,
-        official_code=unit.code, level=str(unit.level),
+        official_code=unit.code or None, level=unit.level.value,
     )  # fmt: skip
