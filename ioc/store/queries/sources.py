@@ -55,8 +55,9 @@ def overview(conn: Connection, now: datetime) -> dict[str, SourceRow]:
 
 def _last_runs(conn: Connection) -> dict[str, Run]:
     # One look into the index for each source; grouping all runs ever made would read them all.
-    newest = select(run.c.id).where(run.c.source == source.c.name).order_by(run.c.started_at.desc(), run.c.id.desc()).limit(1)
-    query = select(run).join_from(source, run, run.c.id == newest.scalar_subquery())
+    other = run.alias()
+    newest = select(other.c.id).where(other.c.source == source.c.name).order_by(other.c.started_at.desc(), other.c.id.desc())
+    query = select(run).join_from(source, run, run.c.id == newest.limit(1).scalar_subquery())
     return {row.source: run_of(row) for row in conn.execute(query)}
 
 
