@@ -9,6 +9,7 @@ from ioc.domain.screen import MapView, Scene, Tile
 from ioc.domain.subject import Subject
 from ioc.profile.draft import Draft, Placed
 from ioc.profile.fault import Fault, suggest
+from ioc.profile.mentions import indicators_in, subjects_in
 
 Thing = TypeVar("Thing")
 
@@ -20,7 +21,7 @@ def faults_between(draft: Draft, subjects: tuple[Subject, ...]) -> Iterator[Faul
     yield from _doubles(draft)
     yield from _indicator_parts(draft)
     yield from _subject_tables(draft, known)
-    yield from _sources(draft)
+    yield from _sources(draft, known)
     yield from _rules(draft, known)
     yield from _targets(draft, known)
     yield from _screens(draft, known)
@@ -90,10 +91,17 @@ def _overlap(one: Placed, other: Placed) -> bool:  # type: ignore[type-arg]
     return bool(first.valid_from < (second.valid_to or date.max) and second.valid_from < (first.valid_to or date.max))
 
 
-def _sources(draft: Draft) -> Iterator[Fault]:
+def _sources(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
     for source in draft.sources:
-        for index, code in enumerate(source.thing.delivers):
+        delivers, options = source.thing.delivers, draft.options[source.thing.name]
+        for index, code in enumerate(delivers):
             yield from _unknown(source, ("delivers", index), "chỉ tiêu", code, _indicators(draft))
+        for loc, code in indicators_in(options):
+            if code not in delivers:
+                instead = f"Thêm “{code}” vào delivers, hoặc sửa mã. {suggest(code, list(delivers))}"
+                yield source.fault(("options", *loc), f"nguồn đọc chỉ tiêu “{code}” mà delivers không kể", instead)
+        for loc, code in subjects_in(options):
+            yield from _unknown(source, ("options", *loc), "đối tượng", code, known)
 
 
 def _rules(draft: Draft, known: set[str] | None) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -50,7 +50,7 @@ class Placed(Generic[Thing]):
 
 @dataclass
 class Draft:
-    """`below` names, by rule code, the unit whose direct children the rule is for."""
+    """`below` names, by rule code, the unit whose direct children the rule is for; `options` holds, by source, its options as data."""
 
     faults: list[Fault] = field(default_factory=list)
     manifest: Placed[ManifestFile] | None = None
@@ -58,6 +58,7 @@ class Draft:
     subjects: list[Placed[SubjectRow]] = field(default_factory=list)
     levels: list[Placed[tuple[str, StationLevels]]] = field(default_factory=list)
     sources: list[Placed[Source]] = field(default_factory=list)
+    options: dict[str, dict[str, Any]] = field(default_factory=dict)
     rules: list[Placed[Rule]] = field(default_factory=list)
     below: dict[str, str] = field(default_factory=dict)
     receivers: list[Placed[Receiver]] = field(default_factory=list)
@@ -154,6 +155,7 @@ def _sources(files: Files, option_models: OptionModels, draft: Draft) -> None:
         draft.faults += faults
         if options is not None:
             draft.sources.append(Placed(file.thing.source(name, options), file.at))
+            draft.options[name] = options.model_dump()
 
 
 def _rules(files: Files, draft: Draft) -> None:
