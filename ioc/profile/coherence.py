@@ -15,7 +15,10 @@ Thing = TypeVar("Thing")
 
 
 def faults_between(draft: Draft, subjects: tuple[Subject, ...]) -> Iterator[Fault]:
-    """Every fault that shows only when the files are read together. Without a root, subjects are not judged: half of them are missing."""
+    """Every fault that shows only when the files are read together.
+
+    Without a root, subjects are not judged: most of them are missing then, and every mention of one would be a fault.
+    """
     has_root = draft.manifest is not None and any(row.code == draft.manifest.thing.root for row in subjects)
     known = {subject.code for subject in subjects} if has_root else None
     yield from _doubles(draft)

@@ -77,7 +77,11 @@ def _of_rows(rows: list[dict[str, str]]) -> Facts:
 
 def _row_name(cells: Mapping[str, str]) -> str:
     """The code of a row; rows of a plan are told apart by indicator, subject and period."""
-    parts = [cells[name] for name in ("code", "station", "plan", "indicator", "subject", "period", "period_kind", "end") if name in cells]
+    parts = [
+        cells[name]
+        for name in ("code", "station", "plan", "indicator", "subject", "period", "period_kind", "end")
+        if name in cells
+    ]
     return " ".join(parts)
 
 

@@ -45,7 +45,7 @@ def read_document(file: str, content: bytes) -> Document | Fault:
 
 
 def index(text: str) -> dict[Path, int]:
-    """The line of every table, array item and key of a valid TOML text. Keys inside inline tables have the line of the outer key."""
+    """The line of every table, array item and key of a valid TOML text; keys inside inline tables have that of the outer key."""
     lines: dict[Path, int] = {}
     counts: dict[Path, int] = {}
     table: Path = ()

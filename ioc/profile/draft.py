@@ -50,7 +50,7 @@ class Placed(Generic[Thing]):
 
 @dataclass
 class Draft:
-    """`below` names, by rule code, the unit whose direct children the rule is for; `options` holds, by source, its options as data."""
+    """`below`: by rule code, the unit whose direct children the rule is for. `options`: by source, its options as data."""
 
     faults: list[Fault] = field(default_factory=list)
     manifest: Placed[ManifestFile] | None = None

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """`line` counts from 1; 0 means the file as a whole. `refuses` False is a warning: listed by check, but the profile still runs."""
+    """`line` counts from 1; 0 means the file as a whole. `refuses` False is a reminder: check lists it, the profile runs."""
 
     file: str
     line: int

@@ -10,7 +10,7 @@ from ioc.domain.rule import Rule
 from ioc.domain.subject import Subject, SubjectKind
 from ioc.errors import ProfileInvalid
 from ioc.profile.coherence import faults_between
-from ioc.profile.draft import PRACTICE, Draft, Files, OptionModels, read_draft
+from ioc.profile.draft import PRACTICE, Draft, Files, OptionModels, Placed, Thing, read_draft
 from ioc.profile.fault import Fault
 from ioc.profile.subjects import subjects_of
 
@@ -53,7 +53,7 @@ def read_folder(folder: Path, practice: bool | None = None) -> dict[str, bytes]:
 
 
 def choose(files: Files, practice: bool) -> dict[str, bytes]:
-    """The files that count: without practice none under `practice/`; with it, a file there takes the place of its namesake outside.
+    """The files that count: without practice none under `practice/`; with it, a file there replaces its namesake outside.
 
     Tables are the exception: those of practice add rows.
     """
@@ -67,12 +67,17 @@ def _profile(draft: Draft, subjects: tuple[Subject, ...]) -> Profile | None:
         return None
     manifest = draft.manifest.thing
     return Profile(
-        name=manifest.name, title_vi=manifest.title_vi, title_en=manifest.title_en, root=manifest.root, language=manifest.language,
-        indicators=tuple(row.thing for row in draft.indicators), subjects=subjects,
-        sources=tuple(row.thing for row in draft.sources), rules=tuple(_for_children(row.thing, draft, subjects) for row in draft.rules),
-        receivers=tuple(row.thing for row in draft.receivers), routes=tuple(row.thing for row in draft.routes),
-        screens=tuple(row.thing for row in draft.screens), targets=tuple(row.thing for row in draft.targets), zone=manifest.zone,
+        name=manifest.name, title_vi=manifest.title_vi, title_en=manifest.title_en, root=manifest.root,
+        language=manifest.language, zone=manifest.zone,
+        indicators=_things(draft.indicators), subjects=subjects, sources=_things(draft.sources),
+        rules=tuple(_for_children(rule, draft, subjects) for rule in _things(draft.rules)),
+        receivers=_things(draft.receivers), routes=_things(draft.routes),
+        screens=_things(draft.screens), targets=_things(draft.targets),
     )  # fmt: skip
+
+
+def _things(placed: Sequence[Placed[Thing]]) -> tuple[Thing, ...]:
+    return tuple(row.thing for row in placed)
 
 
 def _for_children(rule: Rule, draft: Draft, subjects: tuple[Subject, ...]) -> Rule:

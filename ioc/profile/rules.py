@@ -27,11 +27,11 @@ class ThresholdTable(Shape):
             return self
         if self.comparison in _ABOVE and self.clear_at > self.limit:
             raise ValueError(
-                f"clear_at {self.clear_at:g} cao hơn limit; cảnh báo “{self.comparison}” hết khi xuống dưới, viết clear_at ≤ {self.limit:g}"
+                f"clear_at {self.clear_at:g} cao hơn limit; “{self.comparison}” hết khi xuống; viết clear_at ≤ {self.limit:g}"
             )
         if self.comparison not in _ABOVE and self.clear_at < self.limit:
             raise ValueError(
-                f"clear_at {self.clear_at:g} thấp hơn limit; cảnh báo “{self.comparison}” hết khi lên trên, viết clear_at ≥ {self.limit:g}"
+                f"clear_at {self.clear_at:g} thấp hơn limit; “{self.comparison}” hết khi lên; viết clear_at ≥ {self.limit:g}"
             )
         return self
 
@@ -59,7 +59,7 @@ class LevelTable(Shape):
 
 
 class RuleTable(Shape):
-    """`below` is short for the codes of every unit directly below that one; it is read into `subjects` once the units are known."""
+    """`below` is short for the codes of every unit directly below that one; it becomes `subjects` once the units are known."""
 
     code: str
     title_vi: str

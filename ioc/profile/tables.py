@@ -84,7 +84,7 @@ class SubjectRow(Shape):
             raise ValueError("chỉ có một nửa tọa độ; điền cả latitude và longitude")
         if self.latitude is not None and self.longitude is not None and not in_viet_nam(self.latitude, self.longitude):
             raise ValueError(
-                f"tọa độ {self.latitude:g}, {self.longitude:g} nằm ngoài Việt Nam; viết vĩ độ 6–24, kinh độ 102–118, không đảo hai số"
+                f"tọa độ {self.latitude:g}, {self.longitude:g} nằm ngoài Việt Nam; vĩ độ 6–24, kinh độ 102–118, không đảo"
             )
         _in_order(self.valid_from, self.valid_to)
         return self
