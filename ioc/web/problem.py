@@ -1,6 +1,9 @@
 """Errors of the API as `application/problem+json` (RFC 9457), in Vietnamese."""
 
 import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -25,6 +28,22 @@ _TITLES = {
 }
 
 
+_FAULTS = {
+    "missing": "thiếu tham số này",
+    "extra_forbidden": "không có tham số này",
+    "int_parsing": "phải là số nguyên",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "không quá {le}",
+    "enum": "chỉ nhận {expected}",
+    "literal_error": "chỉ nhận {expected}",
+    "datetime_from_date_parsing": "phải là thời điểm ISO 8601, như 2026-01-31T07:00:00Z",
+    "datetime_parsing": "phải là thời điểm ISO 8601, như 2026-01-31T07:00:00Z",
+    "string_too_long": "không quá {max_length} ký tự",
+    "too_long": "không quá {max_length} giá trị",
+    "json_invalid": "không phải JSON",
+}
+
+
 def problem(status: int, detail: str, faults: list[dict[str, str]] | None = None) -> Response:
     """A problem document; `faults` names each wrong parameter and what is wrong with it."""
     body: dict[str, object] = {"title": _TITLES.get(status, "Lỗi"), "status": status, "detail": detail}
@@ -45,7 +64,7 @@ def answer_in_problems(app: FastAPI) -> None:
 async def _wrong_parameters(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
-    faults = [{"parameter": str(fault["loc"][-1]), "message": str(fault["msg"])} for fault in error.errors()]
+    faults = [{"parameter": str(fault["loc"][:2][-1]), "message": _said(fault)} for fault in error.errors()]
     names = ", ".join(fault["parameter"] for fault in faults)
     return problem(422, f"Tham số chưa đúng: {names}", faults)
 
@@ -53,7 +72,14 @@ async def _wrong_parameters(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    return problem(error.status_code, str(error.detail))
+    framework_words = error.detail == HTTPStatus(error.status_code).phrase
+    return problem(error.status_code, _TITLES.get(error.status_code, "Lỗi") if framework_words else str(error.detail))
+
+
+def _said(fault: Mapping[str, Any]) -> str:
+    """What is wrong with a parameter, from pydantic's kind of error."""
+    words = _FAULTS.get(fault["type"], "giá trị không hợp lệ")
+    return words.format(**fault.get("ctx", {}))
 
 
 async def _denied(request: Request, error: Exception) -> Response:

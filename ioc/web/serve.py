@@ -1,0 +1,76 @@
+"""The web process: where the application, the pages, the profile and the maps meet."""
+
+from datetime import UTC, datetime
+
+import uvicorn
+from dash import Dash
+
+from geodata import boundaries
+from ioc.applied import applied_version, load_applied
+from ioc.domain.centre import Profile
+from ioc.jobs.worker import OPTION_MODELS
+from ioc.settings import Settings
+from ioc.store.engine import open_engine
+from ioc.store.migrate import require_current
+from ioc.web.app import DashPart, Parts, build
+from ioc.web.profile_box import ProfileBox
+from ioc.web.server import GRACE, Server
+from layouts.access import principal
+from layouts.act import Act
+from layouts.app import PATHS, build_app
+from layouts.encode import encode
+from layouts.read import Read
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; open streams end at once.
+
+    Raises SettingsInvalid when the schema is behind, ProfileInvalid when no profile can be read.
+    """
+    app, stream = build(make_parts(settings))
+    config = uvicorn.Config(
+        app,
+        settings.host,
+        settings.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=GRACE,
+        proxy_headers=False,
+    )
+    Server(config, stream.close).run()
+
+
+def make_parts(settings: Settings) -> Parts:
+    """Everything the application is made of, for this deployment."""
+    engine = open_engine(settings.database)
+    require_current(engine)
+    box = ProfileBox(lambda: load_applied(engine, OPTION_MODELS, settings.practice).profile, lambda: applied_version(engine))
+    read = Read(engine, box.current, clock, boundaries.address, boundaries.named_places)
+    dash_app, callbacks = build_app(read, Act(engine, box.current, clock, principal), box.current)
+    dash = DashPart(dash_app.server, callbacks, PATHS, script_hashes(dash_app))
+    return Parts(
+        engine,
+        box.current,
+        lambda screen, language: encode_screen(read, box.current(), screen, language),
+        clock,
+        dash,
+        boundaries.FOLDER,
+        https=settings.address.startswith("https://"),
+        loopback_viewer=settings.on_loopback,
+    )
+
+
+def encode_screen(read: Read, profile: Profile, screen: str, language: str) -> dict[str, dict[str, object]]:
+    """The parts of one screen as they are now."""
+    shown = profile.screen[screen]
+    scope = read.screen(shown, language)
+    return encode(shown, language, scope.profile, scope.data, scope.now, read.geometry, read.places)
+
+
+def script_hashes(app: Dash) -> tuple[str, ...]:
+    """What the content security policy must allow: the scripts that Dash writes into its page."""
+    return tuple(app.csp_hashes())
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
