@@ -1,6 +1,7 @@
 """Whom we trust over TLS and what we show: an ssl context from the options of a source."""
 
 import ssl
+from functools import lru_cache
 
 import httpx
 
@@ -14,10 +15,18 @@ def tls_context(tls: Tls, secrets: Secrets) -> ssl.SSLContext:
 
     Raises SourceRefused naming the option whose file cannot be used.
     """
+    if not (tls.ca or tls.certificate):
+        return _shared()
     context = _trusting(secrets.plain(tls.ca)) if tls.ca else _public()
     if tls.certificate:
         _show(context, tls, secrets)
     return context
+
+
+@lru_cache(maxsize=1)
+def _shared() -> ssl.SSLContext:
+    """Loading the bundle takes tens of milliseconds; without a certificate of ours the context never changes."""
+    return _public()
 
 
 def _public() -> ssl.SSLContext:
