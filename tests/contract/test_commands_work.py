@@ -1,4 +1,4 @@
-"""What people may do to alerts, sources and the profile, on both databases: permission, change and audit row in one transaction."""
+"""What people may do to alerts, sources and the profile, on both databases: permission, change, audit row, one transaction."""
 
 from datetime import timedelta
 from types import SimpleNamespace
