@@ -20,22 +20,25 @@ class Row(NamedTuple):
     at: int
     value: float | None
     quality: str
+    priority: int
+    issued_at: int | None
     source_id: int
     run_id: int
     collected_at: int
-    standing: bytes
     note: str | None
 
 
 class Held(NamedTuple):
-    """What the store holds for a key when a batch comes."""
+    """What the store holds for a key when a batch comes, with the name of its source."""
 
-    standing: bytes
     value: float | None
     quality: str
+    priority: int
+    issued_at: int | None
     source_id: int
     collected_at: int
     note: str | None
+    source: str
 
 
 class Driver(Protocol):

@@ -1,26 +1,29 @@
-"""Which value holds for a key: the domain's total order, packed so that the database compares it byte by byte."""
+"""Which of two sayings of one key holds: the domain's total order, and the source's name where they say the very same."""
 
-import hashlib
-import struct
-from datetime import datetime
-from math import inf
+from typing import NamedTuple
 
-from ioc.domain.observation import Note, standing
+from ioc.domain.observation import standing
 from ioc.domain.quality import Quality
-
-_NEVER_ISSUED = 2**64 - 1
-_pack = struct.Struct(">BHQ8s4s").pack
-
-
-def source_mark(source: str) -> bytes:
-    """Four bytes of the source's name: two sources that say the very same are ordered too."""
-    return hashlib.sha256(source.encode()).digest()[:4]
+from ioc.store.instants import maybe_instant
+from ioc.store.notes import note_of
 
 
-def packed_standing(
-    quality: Quality, priority: int, issued_at: datetime | None, value: float | None, note: Note | None, mark: bytes
-) -> bytes:
-    """23 bytes; the smaller holds. Equal bytes mean the same saying of the same source."""
-    place, strength, issued, content = standing(quality, priority, issued_at, value, note)
-    when = _NEVER_ISSUED if issued == inf else 2**63 + round(issued * 1_000_000)
-    return _pack(place, strength, when, bytes.fromhex(content[:16]), mark)
+class Saying(NamedTuple):
+    """What the order looks at, as it is stored; `issued_at` in epoch microseconds, `note` in JSON."""
+
+    quality: str
+    priority: int
+    issued_at: int | None
+    value: float | None
+    note: str | None
+    source: str
+
+
+def stronger(one: Saying, other: Saying) -> bool:
+    """Whether `one` holds against `other`. Most sayings come again just as they were, and are told apart at once."""
+    return one != other and _order(one) < _order(other)
+
+
+def _order(one: Saying) -> tuple[int, int, float, str, str]:
+    issued_at, note = maybe_instant(one.issued_at), note_of(one.note)
+    return *standing(Quality(one.quality), one.priority, issued_at, one.value, note), one.source

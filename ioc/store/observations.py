@@ -12,8 +12,8 @@ from ioc.store import foresight, retention, sources
 from ioc.store.buckets import ROLLED_UP, day_of, hour_of
 from ioc.store.changes import next_change
 from ioc.store.driver import Driver, Held, Key, Place, Row
-from ioc.store.holding import packed_standing, source_mark
-from ioc.store.instants import to_micros
+from ioc.store.holding import Saying, stronger
+from ioc.store.instants import maybe_micros, to_micros
 from ioc.store.notes import note_text
 from ioc.store.postgresql import PostgresqlDriver
 from ioc.store.sqlite import SqliteDriver
@@ -50,14 +50,14 @@ def save(
     newest = driver.newest(conn, ids.values())
     held = driver.held(conn, [place for place in rows if place[1] <= newest.get(place[0], 0)])
     fresh = [row for place, row in rows.items() if place not in held]
-    stronger = [rows[place] for place, old in held.items() if rows[place].standing < old.standing]
-    _write(driver, conn, fresh, stronger, held, now_micros)
-    _roll(driver, conn, [*fresh, *stronger], {one for key, one in ids.items() if key[2] in ROLLED_UP}, zone)
+    better = [rows[place] for place, old in held.items() if _better(rows[place], source.name, old)]
+    _write(driver, conn, fresh, better, held, now_micros)
+    _roll(driver, conn, [*fresh, *better], {one for key, one in ids.items() if key[2] in ROLLED_UP}, zone)
     foresight.save(conn, batch, source.origin)
     if readings:
         sources.saw_value(conn, source_id, max(row.at for row in rows.values()))
-    _renew_latest(driver, conn, [*fresh, *stronger], newest)
-    return Saved(len(fresh), len(stronger), len(readings) - len(fresh) - len(stronger), late)
+    _renew_latest(driver, conn, [*fresh, *better], newest)
+    return Saved(len(fresh), len(better), len(readings) - len(fresh) - len(better), late)
 
 
 def parts(batch: Batch, size: int = PART) -> Iterator[Batch]:
@@ -75,28 +75,39 @@ def _key(reading: Reading) -> Key:
     return reading.indicator, reading.subject, str(reading.period_kind)
 
 
-def _strongest(
-    readings: Iterable[Reading], ids: dict[Key, int], source: Source, provenance: tuple[int, int, int]
-) -> dict[Place, Row]:
-    """One row for each place: of several sayings the strongest."""
+def _strongest(readings: Iterable[Reading], ids: dict[Key, int], source: Source, visit: tuple[int, int, int]) -> dict[Place, Row]:
+    """One row for each place: of several sayings the strongest. `visit` is the source's id, the run's, and when (µs)."""
     rows: dict[Place, Row] = {}
-    mark = source_mark(source.name)
     for one in readings:
         place = ids[_key(one)], to_micros(one.at)
-        standing = packed_standing(one.quality, source.priority, one.issued_at, one.value, one.note, mark)
+        issued_at, note = maybe_micros(one.issued_at), note_text(one.note)
+        row = Row(*place, _number(one.value), str(one.quality), source.priority, issued_at, *visit, note)
         other = rows.get(place)
-        if other is None or standing < other.standing:
-            rows[place] = Row(*place, one.value, str(one.quality), *provenance, standing, note_text(one.note))
+        if other is None or stronger(_saying(row, source.name), _saying(other, source.name)):
+            rows[place] = row
     return rows
 
 
-def _write(driver: Driver, conn: Connection, fresh: list[Row], stronger: list[Row], held: dict[Place, Held], now: int) -> None:
+def _number(value: float | None) -> float | None:
+    # Counts may come as integers, and zero with a sign: what says the same must be the same.
+    return None if value is None else float(value) + 0.0
+
+
+def _saying(row: Row | Held, source: str) -> Saying:
+    return Saying(row.quality, row.priority, row.issued_at, row.value, row.note, source)
+
+
+def _better(row: Row, source: str, old: Held) -> bool:
+    return stronger(_saying(row, source), _saying(old, old.source))
+
+
+def _write(driver: Driver, conn: Connection, fresh: list[Row], better: list[Row], held: dict[Place, Held], now: int) -> None:
     if fresh:
         driver.insert(conn, fresh, now)
-    if stronger:
-        places = [row[:2] for row in stronger]
+    if better:
+        places = [row[:2] for row in better]
         driver.revise(conn, places, [held[place] for place in places], now)
-        driver.replace(conn, stronger)
+        driver.replace(conn, better)
 
 
 def _roll(driver: Driver, conn: Connection, rows: list[Row], rolled_up: Collection[int], zone: tzinfo) -> None:

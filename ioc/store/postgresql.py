@@ -28,17 +28,19 @@ _LOCK_SERIES = """
     WHERE s.origin = %s ORDER BY s.id FOR NO KEY UPDATE OF s"""
 _NEWEST = "SELECT series_id, at FROM latest WHERE series_id = ANY(%s)"
 _HELD = """
-    SELECT o.series_id, o.at, o.standing, o.value, o.quality, o.source_id, o.collected_at, o.note
-    FROM unnest(%s::int[], %s::bigint[]) AS k (series_id, at) JOIN observation o USING (series_id, at)"""
-_INSERT = (
-    "COPY observation (series_id, at, value, quality, source_id, run_id, collected_at, standing, note) FROM STDIN (FORMAT BINARY)"
-)
-_INSERT_TYPES = ("int4", "int8", "float8", "text", "int4", "int4", "int8", "bytea", "text")
+    SELECT o.series_id, o.at, o.value, o.quality, o.priority, o.issued_at, o.source_id, o.collected_at, o.note, s.name
+    FROM unnest(%s::int[], %s::bigint[]) AS k (series_id, at) JOIN observation o USING (series_id, at)
+    JOIN source s ON s.id = o.source_id"""
+_INSERT = """
+    COPY observation (series_id, at, value, quality, priority, issued_at, source_id, run_id, collected_at, note)
+    FROM STDIN (FORMAT BINARY)"""
+_INSERT_TYPES = ("int4", "int8", "float8", "text", "int2", "int8", "int4", "int4", "int8", "text")
 _REPLACE = """
-    UPDATE observation o SET value = k.value, quality = k.quality, source_id = k.source_id, run_id = k.run_id,
-        collected_at = k.collected_at, standing = k.standing, note = k.note
-    FROM unnest(%s::int[], %s::bigint[], %s::float8[], %s::text[], %s::int[], %s::int[], %s::bigint[], %s::bytea[], %s::text[])
-        AS k (series_id, at, value, quality, source_id, run_id, collected_at, standing, note)
+    UPDATE observation o SET value = k.value, quality = k.quality, priority = k.priority, issued_at = k.issued_at,
+        source_id = k.source_id, run_id = k.run_id, collected_at = k.collected_at, note = k.note
+    FROM unnest(%s::int[], %s::bigint[], %s::float8[], %s::text[], %s::smallint[], %s::bigint[],
+                %s::int[], %s::int[], %s::bigint[], %s::text[])
+        AS k (series_id, at, value, quality, priority, issued_at, source_id, run_id, collected_at, note)
     WHERE o.series_id = k.series_id AND o.at = k.at"""
 _REVISE = """
     INSERT INTO revision (series_id, at, value, quality, source_id, collected_at, note, replaced_at)
@@ -92,7 +94,7 @@ class PostgresqlDriver:
                 copy.write_row(row)
 
     def replace(self, conn: Connection, rows: Sequence[Row]) -> None:
-        _cursor(conn).execute(_REPLACE, _columns(rows, 9))
+        _cursor(conn).execute(_REPLACE, _columns(rows, 10))
 
     def revise(self, conn: Connection, places: Sequence[Place], held: Sequence[Held], now: int) -> None:
         rows = [

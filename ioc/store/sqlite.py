@@ -13,10 +13,12 @@ _GOOD = ", ".join(f"'{quality}'" for quality in sorted(GOOD))
 _MAKE_SERIES = "INSERT INTO series (indicator, subject, period_kind, origin) VALUES (?, ?, ?, ?) RETURNING id"
 _SERIES = "SELECT id FROM series WHERE indicator = ? AND subject = ? AND period_kind = ? AND origin = ?"
 _NEWEST = "SELECT at FROM latest WHERE series_id = ?"
-_HELD = "SELECT standing, value, quality, source_id, collected_at, note FROM observation WHERE series_id = ? AND at = ?"
+_HELD = """
+    SELECT o.value, o.quality, o.priority, o.issued_at, o.source_id, o.collected_at, o.note, s.name
+    FROM observation o JOIN source s ON s.id = o.source_id WHERE o.series_id = ? AND o.at = ?"""
 _INSERT = """
-    INSERT INTO observation (series_id, at, value, quality, source_id, run_id, collected_at, standing, note)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    INSERT INTO observation (series_id, at, value, quality, priority, issued_at, source_id, run_id, collected_at, note)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _REPLACE = "INSERT OR REPLACE" + _INSERT.strip().removeprefix("INSERT")
 _REVISE = """
     INSERT INTO revision (series_id, at, value, quality, source_id, collected_at, note, replaced_at)

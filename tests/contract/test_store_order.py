@@ -23,7 +23,7 @@ said = st.tuples(
     st.sampled_from(SOURCES),
     st.builds(
         a_reading,
-        st.sampled_from([None, 0.1, 0.2, 0.7, 1e9]),
+        st.sampled_from([None, 0, -0.0, 0.1, 0.2, 0.7, 1e9]),
         st.sampled_from(INSTANTS),
         st.sampled_from(["82@2025", "87@1976"]),
         quality=st.sampled_from([Quality.OK, Quality.PRELIMINARY, Quality.MANUAL, Quality.FAULTY]),
@@ -64,7 +64,7 @@ def _store_left_by(engine: Engine, batches: list[list[Said]]) -> dict[str, list[
             store(engine, *(row for by, row in batch if by is origin), source=origin)
     with reading(engine) as conn:
         return {
-            "observations": _rows(conn, observation, "at", "value", "quality", "note", "standing"),
+            "observations": _rows(conn, observation, "at", "value", "quality", "note", "priority", "issued_at"),
             "latest": _rows(conn, latest, "at", "value", "quality", "note"),
             "hours": _rows(conn, rollup_hour, "start", "n", "sum", "min", "max", "last"),
             "days": _rows(conn, rollup_day, "start", "n", "sum", "min", "max", "last"),
