@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
 
 from ioc.domain.alert import Transition
 from ioc.domain.notification import DeliveryState, Reason
@@ -70,9 +70,15 @@ def route(conn: Connection, transition_id: int, drafts: Sequence[Draft], now: da
 def claim(conn: Connection, owner: str, now: datetime, lease: timedelta, limit: int = 50) -> list[Delivery]:
     """Take deliveries that are due, or whose claimant let its lease run out. Nobody else gets them until `now + lease`.
 
+    What a receiver is told in one thread is told in order: a delivery waits for the earlier ones to come to an end.
     The transaction must be committed before anything is sent.
     """
-    ready = select(delivery.c.id).where(_ready(to_micros(now))).order_by(delivery.c.due_at, delivery.c.id).limit(limit)
+    ready = (
+        select(delivery.c.id)
+        .where(_ready(to_micros(now)), ~_behind_another())
+        .order_by(delivery.c.due_at, delivery.c.id)
+        .limit(limit)
+    )
     taken = update(delivery).where(delivery.c.id.in_(ready.with_for_update(skip_locked=True).scalar_subquery()))
     marks = {"state": str(DeliveryState.CLAIMED), "owner": owner, "lease_until": to_micros(now + lease)}
     rows = conn.execute(taken.values(attempts=delivery.c.attempts + 1, **marks).returning(delivery))
@@ -121,6 +127,13 @@ def _ready(now: int) -> ColumnElement[bool]:
     waiting = and_(delivery.c.state == str(DeliveryState.WAITING), delivery.c.due_at <= now)
     abandoned = and_(delivery.c.state == str(DeliveryState.CLAIMED), delivery.c.lease_until <= now)
     return or_(waiting, abandoned)
+
+
+def _behind_another() -> ColumnElement[bool]:
+    earlier = delivery.alias("earlier")
+    same = and_(earlier.c.thread == delivery.c.thread, earlier.c.receiver == delivery.c.receiver)
+    on_its_way = earlier.c.state.in_((str(DeliveryState.WAITING), str(DeliveryState.CLAIMED)))
+    return exists().where(same, earlier.c.id < delivery.c.id, on_its_way)
 
 
 def _mine(delivery_id: int, owner: str):  # type: ignore[no-untyped-def]

@@ -1,0 +1,167 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from ioc.alerting.index import plans_of, target_at
+from ioc.alerting.judge import Limit, Point, judge, judge_source, limit_of
+from ioc.domain.period import PROVINCE_ZONE, PeriodKind, month_end
+from ioc.domain.plan import Target
+from ioc.domain.quality import Quality
+from ioc.domain.rule import AgainstLevel, AgainstTarget, Comparison, Condition, Rule, Severity, SourceLate, Threshold, Verdict
+from ioc.domain.source import Promise
+from ioc.domain.subject import StationLevels, Subject, SubjectKind
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+MINUTE = timedelta(minutes=1)
+UNIT = Subject("82@2025", SubjectKind.UNIT, "Đồng Tháp", "Dong Thap")
+
+
+def a_rule(condition: Condition, stale_after: timedelta | None = None) -> Rule:
+    return Rule("r", "r", "r", Severity.WARNING, condition, "x", stale_after=stale_after)
+
+
+def a_target(value: float | None, kind: PeriodKind = PeriodKind.MONTH, at: datetime = NOW) -> Target:
+    return Target("p", "x", UNIT.code, kind, at, value, "")
+
+
+def a_station(*levels: StationLevels) -> Subject:
+    return Subject("tv", SubjectKind.STATION, "Cao Lãnh", "Cao Lanh", levels=levels)
+
+
+def some_levels(
+    confirmed: bool = True, since: date = date(2020, 1, 1), until: date | None = None, bd3: float = 2.3
+) -> StationLevels:
+    return StationLevels(1.5, None, bd3, since, until, "", confirmed)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "limit", "clear_at", "value", "firing", "verdict"),
+    [
+        (Comparison.ABOVE, 90, None, 90.0, False, Verdict.CLEAR),
+        (Comparison.ABOVE, 90, None, 90.1, False, Verdict.BREACH),
+        (Comparison.ABOVE, 90, None, 90.0, True, Verdict.CLEAR),
+        (Comparison.ABOVE, 90, 85, 85.1, True, Verdict.BREACH),
+        (Comparison.ABOVE, 90, 85, 85.0, True, Verdict.CLEAR),
+        (Comparison.ABOVE, 90, 85, 88.0, False, Verdict.CLEAR),
+        (Comparison.AT_LEAST, 2.3, 2.25, 2.3, False, Verdict.BREACH),
+        (Comparison.AT_LEAST, 2.3, 2.25, 2.29, False, Verdict.CLEAR),
+        (Comparison.AT_LEAST, 2.3, 2.25, 2.25, True, Verdict.BREACH),
+        (Comparison.AT_LEAST, 2.3, 2.25, 2.24, True, Verdict.CLEAR),
+        (Comparison.BELOW, 98, None, 98.0, False, Verdict.CLEAR),
+        (Comparison.BELOW, 98, 98.2, 97.9, False, Verdict.BREACH),
+        (Comparison.BELOW, 98, 98.2, 98.1, True, Verdict.BREACH),
+        (Comparison.BELOW, 98, 98.2, 98.2, True, Verdict.CLEAR),
+        (Comparison.AT_MOST, 0, None, 0.0, False, Verdict.BREACH),
+        (Comparison.AT_MOST, 0, 0.5, 0.5, True, Verdict.BREACH),
+        (Comparison.AT_MOST, 0, 0.5, 0.6, True, Verdict.CLEAR),
+    ],
+)
+def test_a_value_is_judged_against_the_limit_or_while_firing_against_the_dead_band(
+    comparison: Comparison, limit: float, clear_at: float | None, value: float, firing: bool, verdict: Verdict
+) -> None:
+    rule = a_rule(Threshold(comparison, limit, clear_at))
+    applied = limit_of(rule, UNIT, None, TODAY)
+    assert judge(rule, Point(NOW, value, Quality.OK), applied, firing, NOW) is verdict
+
+
+@pytest.mark.parametrize("quality", Quality)
+def test_only_good_qualities_are_judged(quality: Quality) -> None:
+    rule = a_rule(Threshold(Comparison.ABOVE, 1))
+    verdict = judge(rule, Point(NOW, 2.0, quality), limit_of(rule, UNIT, None, TODAY), False, NOW)
+    bad = {Quality.FAULTY, Quality.CALIBRATING}
+    assert verdict is (Verdict.UNKNOWN if quality in bad else Verdict.BREACH)
+
+
+def test_no_value_no_text_for_a_value_and_no_limit_are_unknown() -> None:
+    rule = a_rule(Threshold(Comparison.ABOVE, 1))
+    limit = limit_of(rule, UNIT, None, TODAY)
+    assert judge(rule, None, limit, False, NOW) is Verdict.UNKNOWN
+    assert judge(rule, Point(NOW, None, Quality.OK), limit, False, NOW) is Verdict.UNKNOWN
+    assert judge(rule, Point(NOW, 2.0, Quality.OK), None, False, NOW) is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(("age", "verdict"), [(30, Verdict.BREACH), (31, Verdict.UNKNOWN)])
+def test_a_value_is_unknown_once_it_is_older_than_the_rule_allows(age: int, verdict: Verdict) -> None:
+    rule = a_rule(Threshold(Comparison.ABOVE, 1), stale_after=30 * MINUTE)
+    assert judge(rule, Point(NOW - age * MINUTE, 2.0, Quality.OK), limit_of(rule, UNIT, None, TODAY), False, NOW) is verdict
+
+
+def test_a_plan_target_is_multiplied_by_its_share_and_its_dead_band_lies_on_the_good_side() -> None:
+    below = a_rule(AgainstTarget(Comparison.BELOW, share=0.6, dead_band=1))
+    assert limit_of(below, UNIT, a_target(100), TODAY) == Limit(Comparison.BELOW, 60, 61)
+    above = a_rule(AgainstTarget(Comparison.ABOVE, dead_band=1))
+    assert limit_of(above, UNIT, a_target(100), TODAY) == Limit(Comparison.ABOVE, 100, 99)
+
+
+@pytest.mark.parametrize("target", [None, a_target(None)])
+def test_without_a_target_that_is_a_number_there_is_no_limit(target: Target | None) -> None:
+    assert limit_of(a_rule(AgainstTarget(Comparison.BELOW)), UNIT, target, TODAY) is None
+
+
+def test_alarm_levels_apply_as_they_stand_on_the_day() -> None:
+    station = a_station(some_levels(until=date(2026, 11, 24), bd3=2.4), some_levels(since=date(2026, 11, 24)))
+    rule = a_rule(AgainstLevel(3, dead_band=0.05))
+    assert limit_of(rule, station, None, date(2026, 11, 23)) == Limit(Comparison.AT_LEAST, 2.4, 2.35)
+    assert limit_of(rule, station, None, TODAY) == Limit(Comparison.AT_LEAST, 2.3, 2.25)
+
+
+@pytest.mark.parametrize(
+    ("station", "level"),
+    [
+        (a_station(some_levels(confirmed=False)), 3),
+        (a_station(), 3),
+        (a_station(some_levels()), 2),
+        (a_station(some_levels(since=date(2027, 1, 1))), 3),
+    ],
+)
+def test_levels_that_are_unconfirmed_missing_or_not_yet_in_force_alarm_nobody(station: Subject, level: int) -> None:
+    assert limit_of(a_rule(AgainstLevel(level)), station, None, TODAY) is None
+
+
+def test_the_first_and_second_level_are_their_own() -> None:
+    station = a_station(StationLevels(3.5, 4.0, 4.5, date(2020, 1, 1), None, "", True))
+    limits = [limit_of(a_rule(AgainstLevel(level)), station, None, TODAY) for level in (1, 2, 3)]
+    assert [limit.value for limit in limits if limit] == [3.5, 4.0, 4.5]
+
+
+def test_a_source_rule_has_no_limit() -> None:
+    assert limit_of(a_rule(SourceLate("s")), UNIT, None, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("heard", "since", "verdict"),
+    [
+        (0, 1000, Verdict.CLEAR),
+        (15, 1000, Verdict.CLEAR),
+        (16, 1000, Verdict.BREACH),
+        (None, 16, Verdict.BREACH),
+        (None, 15, Verdict.UNKNOWN),
+        # the centre itself was away: it has not listened for long enough to accuse anybody
+        (1000, 5, Verdict.UNKNOWN),
+        (1000, 16, Verdict.BREACH),
+        (5, 1, Verdict.CLEAR),
+        (-3, 0, Verdict.CLEAR),
+    ],
+)
+def test_a_promise_is_broken_by_silence_that_was_listened_to(heard: int | None, since: int, verdict: Verdict) -> None:
+    promise = Promise(5 * MINUTE, 15 * MINUTE)
+    heard_at = None if heard is None else NOW - heard * MINUTE
+    assert judge_source(promise, heard_at, NOW - since * MINUTE, NOW) is verdict
+
+
+def test_a_source_that_promises_nothing_breaks_nothing() -> None:
+    assert judge_source(Promise(), None, NOW - timedelta(days=999), NOW) is Verdict.UNKNOWN
+
+
+def test_a_month_meets_its_own_target_and_a_cumulated_figure_that_of_the_year() -> None:
+    months = [a_target(month, PeriodKind.MONTH, month_end(2026, month)) for month in range(1, 13)]
+    year = a_target(98, PeriodKind.CUMULATIVE, month_end(2026, 12))
+    plans = plans_of([*reversed(months), year])
+    monthly, cumulated = plans["x", UNIT.code, PeriodKind.MONTH], plans["x", UNIT.code, PeriodKind.CUMULATIVE]
+    assert target_at(monthly, month_end(2026, 10), PROVINCE_ZONE) == months[9]
+    assert target_at(monthly, month_end(2025, 10), PROVINCE_ZONE) is None
+    assert target_at(cumulated, NOW, PROVINCE_ZONE) == year
+    assert target_at(cumulated, month_end(2025, 12), PROVINCE_ZONE) is None
+    assert target_at((a_target(1, PeriodKind.INSTANT),), NOW + MINUTE, PROVINCE_ZONE) is None
+    assert target_at((a_target(1, PeriodKind.INSTANT),), NOW, PROVINCE_ZONE) is not None
