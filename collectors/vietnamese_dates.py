@@ -149,7 +149,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Found, tzinfo, int | None], Perio
         (rf"{_TO}(?:thang )?{_MONTH}", _to_month(PeriodKind.AS_OF)),
         (rf"(?:ngay )?{_DAY}", _to_day(PeriodKind.DAY)),
         (r"(?:ngay )?(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})", _to_day(PeriodKind.DAY)),
-        (r"(?:ca )?(?:nam )?(?P<year>\d{4})", _whole_year),
+        (rf"ca nam{_YEAR}", _whole_year),
+        (r"(?:nam )?(?P<year>\d{4})", _whole_year),
         (r"(?:giai doan )?(?P<first>\d{4}) ?- ?(?P<year>\d{4})", _years),
     )
 )

@@ -1,0 +1,116 @@
+"""The recordings of tests/recordings as sources of a small province, listed one by one."""
+
+import json
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from collectors import COLLECTORS
+from collectors.contract import Reply, Request
+from collectors.recorded import Recorded
+from ioc.domain.centre import Profile
+from ioc.domain.indicator import Aggregation, Direction, Indicator
+from ioc.domain.period import PeriodKind
+from ioc.domain.source import Batch, Promise, Schedule, Source, Window, joined
+from ioc.domain.subject import Subject, SubjectKind
+
+RECORDINGS = Path(__file__).parent / "recordings"
+HOSTILE = RECORDINGS / "hostile"
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+KINDS = {collector.kind: collector for collector in COLLECTORS}
+
+_INDICATORS = (
+    "NHIET", "MUA", "PM25", "CO", "LUU-LUONG", "HO-SO", "QUA-HAN", "DUNG-HAN", "MUC-NUOC", "DO-MAN",
+    "THU", "XEP-LOAI", "CPU", "CHAY", "TAI",
+)  # fmt: skip
+_SUBJECTS = (
+    ("82@2025", SubjectKind.UNIT, None), ("28249@2025", SubjectKind.UNIT, "82@2025"), ("28261@2025", SubjectKind.UNIT, "82@2025"),
+    ("tv-1", SubjectKind.STATION, "82@2025"), ("tv-2", SubjectKind.STATION, "82@2025"), ("tv-3", SubjectKind.STATION, "82@2025"),
+    ("ioc-host", SubjectKind.SYSTEM, "82@2025"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Recording:
+    """`days` is how far back it is asked; `pages`, `readings`, `forecasts`, `targets`, `rejects` are what must come of it."""
+
+    kind: str
+    name: str
+    days: float
+    pages: int = 1
+    readings: int = 0
+    forecasts: int = 0
+    targets: int = 0
+    rejects: int = 0
+
+    @property
+    def folder(self) -> Path:
+        return RECORDINGS / self.kind / self.name
+
+    @property
+    def window(self) -> Window:
+        return Window(NOW - timedelta(days=self.days), NOW + timedelta(minutes=2))
+
+
+RECORDED = (
+    Recording("http_json", "open-meteo-weather", 0.2, readings=14, forecasts=16),
+    Recording("http_json", "open-meteo-air", 0.2, readings=7, forecasts=4),
+    Recording("http_json", "open-meteo-flood", 30, readings=3, forecasts=3),
+    Recording("http_json", "dossiers", 1, pages=2, readings=8, rejects=2),
+    Recording("http_json", "stations", 1, pages=2, readings=5, rejects=3),
+    Recording("http_json", "stations-xml", 1, readings=2),
+    Recording("http_json", "periods", 2000, readings=5, rejects=1),
+    Recording("table_file", "published", 2000, readings=4, targets=2, rejects=4),
+    Recording("table_file", "report-xlsx", 2000, readings=5, targets=2, rejects=3),
+    Recording("table_file", "report-xls", 2000, readings=2, rejects=1),
+    Recording("table_file", "wide-periods", 2000, readings=4, rejects=1),
+    Recording("host", "machine", 1, readings=2),
+)
+
+
+def province() -> Profile:
+    indicators = tuple(
+        Indicator(code, "Thử", code, code, "", 1, Direction.NEITHER, Aggregation.LAST, (PeriodKind.INSTANT,))
+        for code in _INDICATORS
+    )
+    subjects = tuple(
+        Subject(code, kind, code, code, parent, 10.5, 105.5, valid_from=date(2000, 1, 1)) for code, kind, parent in _SUBJECTS
+    )
+    return Profile("thu", "Thử", "Trial", "82@2025", "vi", indicators, subjects, (), (), (), (), ())
+
+
+def source_of(kind: str, options: object) -> Source:
+    model = KINDS[kind].options_model.model_validate(options)
+    return Source("thu", kind, "Thử", "Trial", Schedule(), Promise(), model, delivers=_INDICATORS)
+
+
+def recorded_source(recording: Recording) -> Source:
+    return source_of(recording.kind, tomllib.loads((recording.folder / "options.toml").read_text(encoding="utf-8")))
+
+
+def recorded_io(recording: Recording) -> Recorded:
+    measures = recording.folder / "measures.json"
+    return Recorded(
+        NOW,
+        in_turn([path.read_bytes() for path in sorted(recording.folder.glob("[0-9].*"))]),
+        {f"inbox/{path.name}": path.read_bytes() for path in recording.folder.iterdir()}
+        | {path.name: path.read_bytes() for path in recording.folder.iterdir()},
+        json.loads(measures.read_text(encoding="utf-8")) if measures.exists() else {},
+    )
+
+
+def in_turn(bodies: Sequence[bytes]) -> Callable[[Request], Reply]:
+    """Replies one after the other; asking for more than was recorded fails the test."""
+    left: Iterator[bytes] = iter(bodies)
+    return lambda request: Reply(200, {}, next(left))
+
+
+def pages_of(recording: Recording) -> list[Batch]:
+    source = recorded_source(recording)
+    return list(KINDS[recording.kind].collect(source, recording.window, province(), recorded_io(recording)))
+
+
+def all_of(recording: Recording) -> Batch:
+    return joined(pages_of(recording))
