@@ -51,7 +51,12 @@ def build_app(read: Read, act: Act, profile: Callable[[], Profile]) -> tuple[Das
 
 
 def _layout(app: Dash, profile: Callable[[], Profile]) -> html.Div:
-    constants = {"data-stream": "/stream", "data-zone": str(profile().zone), "data-worker": app.get_asset_url(WORKER)}
+    constants = {
+        "data-stream": "/stream",
+        "data-screen": first_screen(profile()),
+        "data-zone": str(profile().zone),
+        "data-worker": app.get_asset_url(WORKER),
+    }
     return html.Div([dcc.Location(id="location", refresh="callback-nav"), html.Div(id="page", **constants)])
 
 
@@ -67,7 +72,7 @@ def page_of(looked: Visit, profile: Profile) -> Component:
     """The frame of the page behind a visit, still empty of values."""
     path, _, rest = looked.path.rstrip("/").partition("/wall")
     if path == "" and looked.path.startswith("/wall"):
-        return wall.layout(**{**looked.query, "screen": rest.strip("/") or wall.SCREEN, "lang": looked.language})
+        return wall.layout(**{**looked.query, "screen": rest.strip("/") or first_screen(profile), "lang": looked.language})
     page = next((one for one in PAGES if looked.path == one.PATH), None)
     inner = page.layout(**looked.query, lang=looked.language) if page else shell.missing(looked)
     return shell.frame(looked, _short(profile.title(looked.language)), inner)
@@ -76,3 +81,8 @@ def page_of(looked: Visit, profile: Profile) -> Component:
 def _short(title: str) -> str:
     """The province's own name, without the word for what it is."""
     return title.removeprefix("Tỉnh ").removeprefix("Thành phố ").removesuffix(" Province").removesuffix(" province")
+
+
+def first_screen(profile: Profile) -> str:
+    """The screen of `/wall`, whose stream also wakes the desks; "" in a profile without screens."""
+    return profile.screens[0].name if profile.screens else ""

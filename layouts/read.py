@@ -9,11 +9,12 @@ from sqlalchemy import Engine
 from ioc.domain.alert import Alert, AlertKey
 from ioc.domain.centre import Profile
 from ioc.domain.observation import Observation
+from ioc.domain.plan import Target
 from ioc.domain.screen import Screen
 from ioc.domain.source import Run
 from ioc.store import sources as store_sources
 from ioc.store.engine import reading
-from ioc.store.queries import alerts, latest, runs, sources
+from ioc.store.queries import alerts, latest, runs, sources, targets
 from layouts.data import ScreenData
 from layouts.gather import gather
 from layouts.parts.scope import Scope
@@ -56,12 +57,12 @@ class Read:
         with reading(self.engine) as conn:
             return Scope(profile, language, gather(conn, profile, screen, now), now)
 
-    def published(self) -> list[Observation]:
-        """The newest figure of every series of a unit that no longer exists."""
+    def published(self) -> tuple[list[Observation], list[Target]]:
+        """The newest figure of every series of a unit that no longer exists, and what was promised to such units."""
         today = self.clock().astimezone(self.profile().zone).date()
         past = [row.code for row in self.profile().subjects if row.valid_to is not None and row.valid_to <= today]
         with reading(self.engine) as conn:
-            return latest.snapshot(conn, subjects=past)
+            return latest.snapshot(conn, subjects=past), targets.targets(conn, subjects=past)
 
     def open_alerts(self, language: str) -> Scope:
         """A scope that holds the open alerts, and the state of the sources."""

@@ -52,7 +52,7 @@
     live.heard = Date.now();
     if (!root) { close = () => {}; return; }
     live.words = JSON.parse(root.dataset.words);
-    const url = `${frame().dataset.stream}?screen=${encodeURIComponent(root.dataset.live)}&lang=${root.dataset.lang}`;
+    const url = `${frame().dataset.stream}?screen=${encodeURIComponent(root.dataset.live || frame().dataset.screen)}&lang=${root.dataset.lang}`;
     close = root.dataset.direct || !window.SharedWorker ? direct(url) : shared(url, frame().dataset.worker);
   };
 

@@ -9,7 +9,8 @@
     const root = iocLive.root;
     if (name === "heartbeat" || !root?.dataset.signal) return;
     const wanted = root.dataset.parts.split(",");
-    const changed = wanted.filter((part) => data.parts[part] && JSON.stringify(data.parts[part]) !== known[part]);
+    const ids = Object.keys(data.parts).filter((part) => wanted.includes("*") || wanted.includes(part));
+    const changed = ids.filter((part) => JSON.stringify(data.parts[part]) !== known[part]);
     for (const part of changed) known[part] = JSON.stringify(data.parts[part]);
     if (!changed.length || timer) return;
     timer = setTimeout(() => { timer = null; dash_clientside.set_props(root.dataset.signal, { data: data.change_no }); }, CALM);

@@ -3,18 +3,25 @@
 import json
 from collections.abc import Iterable
 
-from layouts.words import live_words
+from dash import html
 
-SIGNALS = "pages"
-"""The screen whose parts only say that something changed; all desks of a browser share its one stream."""
+from layouts.words import live_words
 
 
 def live(signal: str, parts: Iterable[str], lang: str) -> dict[str, str]:
-    """`signal` is the id of the page's store, set anew when one of `parts` (values, alerts, sources) changes."""
+    """`signal` is the id of the page's store, set anew when one of `parts` of the province's first screen changes ("*" = any).
+
+    All desks of a browser share one stream, that of the screen named on `#page`; walls of that screen cost no second encoding.
+    """
     return {
-        "data-live": SIGNALS,
+        "data-live": "",
         "data-signal": signal,
         "data-parts": ",".join(parts),
         "data-lang": lang,
         "data-words": json.dumps(live_words(lang), ensure_ascii=False),
     }
+
+
+def banners() -> list[html.Div]:
+    """What the page says when it can no longer be believed; filled and shown by the browser."""
+    return [html.Div(className=f"banner {kind}", role="alert") for kind in ("cut-off", "unwatched")]

@@ -9,7 +9,7 @@ from ioc.domain.principal import Permission
 from layouts.access import Callbacks, asking, principal
 from layouts.act import Act
 from layouts.components.alert_table import delivery_table, history_table, open_list, transition_table
-from layouts.components.live import live
+from layouts.components.live import banners, live
 from layouts.components.sign import age, badges, sign
 from layouts.parts.feed import item, text, title, where
 from layouts.parts.scope import Scope
@@ -23,13 +23,14 @@ PATH = "/alerts"
 def layout(lang: str = "vi", alert: str = "", **query: str) -> html.Div:
     """The empty frame. `alert` names the one whose story is open: rule|subject|origin."""
     children = [
+        *banners(),
         html.H1(say(lang, "alerts"), className="page-title"),
         html.Div(id="alerts-said"),
         html.Div(html.P(say(lang, "loading"), className="quiet"), id="alerts-body"),
         dcc.Store(id="alerts-signal"),
         dcc.Store(id="alerts-query", data={"lang": lang, "alert": alert}),
     ]
-    return html.Div(children, className="page", **live("alerts-signal", ("alerts",), lang))
+    return html.Div(children, className="page", **live("alerts-signal", ("feed",), lang))
 
 
 def connect(app: Dash, read: Read, act: Act) -> Callbacks:

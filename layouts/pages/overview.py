@@ -9,7 +9,7 @@ from layouts.access import Callbacks, asking
 from layouts.act import Act
 from layouts.board import Board, board, board_map, board_screen, sectors
 from layouts.components.card import alert_card, large, row, small
-from layouts.components.live import live
+from layouts.components.live import banners, live
 from layouts.components.map import units_layer
 from layouts.components.published import published
 from layouts.components.territory import legend, ranked_table
@@ -26,13 +26,14 @@ PATH = "/"
 def layout(lang: str = "vi", sector: str = "", **query: str) -> html.Div:
     """The empty frame: a body, a map, a table of published figures."""
     children = [
+        *banners(),
         html.Div(html.P(say(lang, "loading"), className="quiet"), id="overview-body", className="overview-body"),
         html.Aside([_map(), html.Div(id="overview-beside")], className="overview-side"),
         html.Section(id="overview-published", className="overview-published"),
         dcc.Store(id="overview-signal"),
         dcc.Store(id="overview-query", data={"lang": lang, "sector": sector}),
     ]
-    return html.Div(children, className="overview", **live("overview-signal", ("values", "alerts", "sources"), lang))
+    return html.Div(children, className="overview", **live("overview-signal", ("*",), lang))
 
 
 def connect(app: Dash, read: Read, act: Act) -> Callbacks:
@@ -136,5 +137,6 @@ def _beside(read: Read, scope: Scope) -> tuple[str, dict[str, object], list[Comp
 
 
 def _past(read: Read, scope: Scope) -> Component | None:
-    targets = [target for target in scope.profile.targets if scope.is_past(target.subject)]
-    return published(read.published(), targets, scope)
+    rows, stored = read.published()
+    planned = [target for target in scope.profile.targets if scope.is_past(target.subject)]
+    return published(rows, [*planned, *stored], scope)

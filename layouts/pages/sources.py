@@ -6,7 +6,7 @@ from dash.development.base_component import Component
 from ioc.domain.principal import Permission
 from layouts.access import Callbacks, asking, principal
 from layouts.act import Act
-from layouts.components.live import live
+from layouts.components.live import banners, live
 from layouts.components.source_table import reject_table, run_table, source_table
 from layouts.parts.scope import Scope
 from layouts.read import Read
@@ -20,13 +20,14 @@ ASKED = {"run": "asked_run", "pause": "asked_pause", "resume": "asked_resume"}
 def layout(lang: str = "vi", source: str = "", **query: str) -> html.Div:
     """The empty frame. `source` names the one that is opened."""
     children = [
+        *banners(),
         html.H1(say(lang, "nav_sources"), className="page-title"),
         html.Div(id="sources-said"),
         html.Div(html.P(say(lang, "loading"), className="quiet"), id="sources-body"),
         dcc.Store(id="sources-signal"),
         dcc.Store(id="sources-query", data={"lang": lang, "source": source}),
     ]
-    return html.Div(children, className="page", **live("sources-signal", ("sources",), lang))
+    return html.Div(children, className="page", **live("sources-signal", ("foot", "health", "feed"), lang))
 
 
 def connect(app: Dash, read: Read, act: Act) -> Callbacks:

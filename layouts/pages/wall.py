@@ -6,6 +6,7 @@ import dash_leaflet as dl
 from dash import Dash, html
 
 from layouts.access import Callbacks
+from layouts.components.live import banners
 from layouts.components.map import places_layer, stations_layer, units_layer
 from layouts.words import live_words, say
 
@@ -102,8 +103,7 @@ def _foot(lang: str) -> html.Footer:
 
 def _warnings(lang: str) -> list[html.Div]:
     return [
-        html.Div(className="banner cut-off", role="alert"),
-        html.Div(className="banner unwatched", role="alert"),
+        *banners(),
         html.Div(say(lang, "loading"), className="wall-loading"),
     ]
 

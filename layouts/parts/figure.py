@@ -62,7 +62,9 @@ def aim(observation: Observation | None, indicator: Indicator, scope: Scope) -> 
         return ""
     if target.value is None:
         return f"{scope.say('target')} {target.note.text}" if target.note and target.note.text else ""
-    return f"{scope.say('target')} {_AIM.get(indicator.direction, '')}{number(target.value, _fewest(target.value, indicator.decimals), scope.language)}"
+    sense = f"{target.note.qualifier} " if target.note and target.note.qualifier else _AIM.get(indicator.direction, "")
+    limit = number(target.value, _fewest(target.value, indicator.decimals), scope.language)
+    return f"{scope.say('target')} {sense}{limit}"
 
 
 def spark(key: SeriesKey, observation: Observation | None, scope: Scope) -> Part | None:

@@ -1,7 +1,7 @@
 """What every part is made from."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ioc.domain.centre import Profile
 from ioc.domain.observation import Observation, Origin, SeriesKey
@@ -9,6 +9,9 @@ from ioc.domain.period import PeriodKind
 from ioc.domain.plan import Target
 from layouts.data import ScreenData
 from layouts.words import say
+
+_RUNNING = frozenset({PeriodKind.CUMULATIVE, PeriodKind.INSTANT, PeriodKind.HOUR, PeriodKind.AS_OF})
+_YEAR = timedelta(days=366)
 
 Part = dict[str, object]
 """A view model: words and numbers ready to be placed; JSON."""
@@ -35,10 +38,20 @@ class Scope:
         return made if real not in self.data.latest and made in self.data.latest else real
 
     def target(self, observation: Observation) -> Target | None:
-        """The target of the same indicator, subject, kind and period; None where no plan sets one."""
+        """The target that the value is held to: same indicator, subject and kind of period; None where no plan sets one.
+
+        A closed period has its own target; a running figure (cumulative, instant) is held to the next one due within a year.
+        """
         key = observation.key
-        wanted = (key.indicator, key.subject, key.period_kind, observation.at)
-        return next((one for one in self.data.targets if (one.indicator, one.subject, one.period_kind, one.at) == wanted), None)
+        mine = [
+            one
+            for one in self.data.targets
+            if (one.indicator, one.subject, one.period_kind) == (key.indicator, key.subject, key.period_kind)
+        ]
+        if key.period_kind not in _RUNNING:
+            return next((one for one in mine if one.at == observation.at), None)
+        due = [one for one in mine if observation.at <= one.at <= observation.at + _YEAR]
+        return min(due, key=lambda one: one.at, default=None)
 
     def origin_badges(self, key: SeriesKey) -> list[list[str]]:
         """The marks of a series that is simulated or of a unit that no longer exists: [class, words]."""

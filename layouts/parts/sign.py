@@ -24,10 +24,12 @@ class Sign:
 
     tone: str
     word: str
+    plain: bool = False
+    """Merely watched: there is nothing to judge it by, which is not the same as not being able to."""
 
     @property
     def shape(self) -> str:
-        return TONE_SHAPE[self.tone]
+        return "round" if self.plain else TONE_SHAPE[self.tone]
 
 
 def sign_of(observation: Observation | None, scope: Scope) -> Sign:
@@ -86,7 +88,10 @@ def _against_target(observation: Observation, scope: Scope) -> Sign | None:
     if target.value is None:
         return Sign("none", scope.say("cannot_judge"))
     met = observation.value >= target.value if indicator.direction is Direction.UP else observation.value <= target.value
-    return Sign("ok", scope.say("on_track")) if met else Sign("crit", scope.say("missed"))
+    if met:
+        return Sign("ok", scope.say("on_track"))
+    running = indicator.direction is Direction.UP and target.at > scope.now
+    return Sign("warn", scope.say("at_risk")) if running else Sign("crit", scope.say("missed"))
 
 
 def _against_levels(observation: Observation, scope: Scope) -> Sign | None:
@@ -120,7 +125,7 @@ def _quiet(observation: Observation, scope: Scope) -> Sign:
     )
     if ruled:
         return Sign("ok", scope.say("ok"))
-    return Sign("none", _quality(observation, scope) or scope.say("no_target"))
+    return Sign("none", _quality(observation, scope) or scope.say("no_target"), plain=True)
 
 
 def _quality(observation: Observation, scope: Scope) -> str:
