@@ -167,4 +167,5 @@ def _view(
     delivered = {code for source in draft.sources if source.thing.enabled for code in source.thing.delivers}
     if view.indicator in _indicators(draft) and view.indicator not in delivered:
         what = f"không nguồn nào đang bật cung cấp chỉ tiêu “{view.indicator}”"
-        yield screen.fault((*loc, "indicator"), what, suggest(view.indicator, list(delivered)))
+        instead = f"Bật một nguồn có “{view.indicator}”, hoặc đổi chỉ tiêu. {suggest(view.indicator, list(delivered))}"
+        yield screen.fault((*loc, "indicator"), what, instead)

@@ -44,6 +44,8 @@ def _of_file(file: str, old: bytes | None, new: bytes | None) -> Iterator[Change
         yield Change(file, "tệp", None if old is None else f"{len(old)} byte", None if new is None else f"{len(new)} byte")
         return
     before, after = _facts(file, old), _facts(file, new)
+    if _WHOLE in before or _WHOLE in after:
+        before, after = _as_a_whole(old), _as_a_whole(new)
     for what in [*before, *(name for name in after if name not in before)]:
         if before.get(what) != after.get(what):
             yield Change(file, what, before.get(what), after.get(what))
@@ -53,16 +55,16 @@ def _facts(file: str, content: bytes) -> Facts:
     """What a file says, one line per statement; a file that cannot be read is one statement."""
     if file.endswith(".csv"):
         rows, faults = read_table(file, content)
-        return _unreadable(content) if faults else _of_rows([row.cells for row in rows])
+        return _as_a_whole(content) if faults else _of_rows([row.cells for row in rows])
     if file.endswith(".toml"):
         try:
             return dict(_flat(tomllib.loads(content.decode("utf-8-sig")), ""))
         except ValueError:
-            return _unreadable(content)
-    return _unreadable(content)
+            return _as_a_whole(content)
+    return _as_a_whole(content)
 
 
-def _unreadable(content: bytes) -> Facts:
+def _as_a_whole(content: bytes) -> Facts:
     return {_WHOLE: f"{len(content)} byte, dấu {sha256(content).hexdigest()[:8]}"}
 
 

@@ -2,14 +2,15 @@
 
 import re
 from datetime import date, datetime, timedelta
+from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError, ValidationInfo
 
-_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
-_VIETNAMESE = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
-_SHORT = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d|w)")
+_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?", re.ASCII)
+_VIETNAMESE = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+", re.ASCII)
+_SHORT = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d|w)", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _ISO = TypeAdapter(timedelta)
 
@@ -23,10 +24,10 @@ def parse_number(text: str, decimal_comma: bool = False) -> float:
     bare = text.strip().replace("\u00a0", "").replace(" ", "").replace("−", "-")
     if decimal_comma and _THOUSANDS.fullmatch(bare) and bare.count(".") == 1:
         raise ValueError(f"“{text}” có thể là hai số khác nhau; viết {bare.replace('.', '')} hoặc {bare.replace('.', ',')}")
-    if _PLAIN.fullmatch(bare):
+    if not _PLAIN.fullmatch(bare) and _VIETNAMESE.fullmatch(bare):
+        bare = bare.replace(".", "").replace(",", ".")
+    if _PLAIN.fullmatch(bare) and isfinite(float(bare)):
         return float(bare)
-    if _VIETNAMESE.fullmatch(bare):
-        return float(bare.replace(".", "").replace(",", "."))
     raise ValueError(f"“{text}” không phải là số; viết ví dụ 98,57 hoặc 98.57")
 
 
@@ -34,13 +35,13 @@ def parse_duration(text: str) -> timedelta:
     """A length of time: `15s`, `15m`, `1h`, `2d`, `1w`, several (`1h30m`), or ISO 8601 (`PT15M`). Raises ValueError."""
     bare = text.strip().replace(" ", "")
     parts = _SHORT.findall(bare)
-    if parts and "".join(number + unit for number, unit in parts) == bare:
-        return timedelta(seconds=sum(float(number) * _SECONDS[unit] for number, unit in parts))
-    if bare.upper().startswith("P"):
-        try:
+    try:
+        if parts and "".join(number + unit for number, unit in parts) == bare:
+            return timedelta(seconds=sum(float(number) * _SECONDS[unit] for number, unit in parts))
+        if bare.upper().startswith("P"):
             return _ISO.validate_python(bare.upper())
-        except ValidationError:
-            pass
+    except (ValidationError, OverflowError):
+        pass  # said below
     raise ValueError(f"“{text}” không phải là khoảng thời gian; viết ví dụ 15s, 15m, 1h, 2d hoặc PT15M")
 
 
