@@ -1,5 +1,6 @@
 """E-mail by SMTP: text and HTML in one letter, the same Message-ID on every try, one thread for each spell of an alert."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from ioc.notifiers.contract import AddressModel, Io, Notifier
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _SENDER_NAME = "IOC"
+_MAILBOX = re.compile(r"""[^\s@<>,;:"()\[\]\\]+@[^\s@<>,;:"()\[\]\\]+""")
 
 
 class EmailAddress(AddressModel):
@@ -35,7 +37,7 @@ class EmailAddress(AddressModel):
     @field_validator("to", "sender")
     @classmethod
     def _one_mailbox(cls, address: str) -> str:
-        if "@" not in Mailbox(addr_spec=address).addr_spec:
+        if not _MAILBOX.fullmatch(address):
             raise ValueError("viết như ten@mien.vn")
         return address
 
@@ -112,6 +114,8 @@ def _sorted_errors(host: str) -> Iterator[None]:
         raise ChannelRefused(f"Máy chủ thư {host} không có STARTTLS hoặc đăng nhập như đã khai; sửa địa chỉ server") from None
     except ssl.SSLCertVerificationError:
         raise ChannelRefused(f"Chứng chỉ của máy chủ thư {host} không tin được; kiểm tra tên máy và CA") from None
+    except UnicodeError:
+        raise ChannelRefused("Tên máy chủ thư, tài khoản hoặc mật khẩu có ký tự không gửi được; sửa trong rules/*.toml") from None
     except (smtplib.SMTPException, OSError) as error:
         raise ChannelUnavailable(f"Không gửi được thư qua {host} ({type(error).__name__}); sẽ thử lại") from None
 

@@ -5,6 +5,7 @@ import hmac
 import json
 import logging
 import ssl
+from urllib.parse import urlsplit
 
 import httpx
 from pydantic import field_validator
@@ -31,11 +32,8 @@ class WebhookAddress(AddressModel):
     @field_validator("url")
     @classmethod
     def _http(cls, url: str) -> str:
-        try:
-            parsed = httpx.URL(url)
-        except httpx.InvalidURL:
-            raise ValueError("viết như https://may-chu/duong-dan") from None
-        if parsed.scheme not in {"http", "https"} or not parsed.host:
+        parsed = urlsplit(url)
+        if parsed.scheme not in {"http", "https"} or not parsed.hostname or parsed.port == 0:
             raise ValueError("viết như https://may-chu/duong-dan")
         return url
 
@@ -66,7 +64,7 @@ def send(notification: Notification, address: WebhookAddress, io: Io) -> None:
     if address.secret:
         headers[SIGNATURE] = sign(body, address.secret)
     # The path and query of a webhook are often its password: only the host is ever named.
-    host = httpx.URL(address.url).host
+    host = urlsplit(address.url).hostname or ""
     code = _post(address.url, host, body, headers, io)
     if not 200 <= code < 300:
         raise _by_code(host, code)
@@ -82,6 +80,8 @@ def _post(url: str, host: str, body: bytes, headers: dict[str, str], io: Io) -> 
             client.stream("POST", url, content=body, headers=headers) as answer,
         ):
             return answer.status_code
+    except httpx.InvalidURL:
+        raise ChannelRefused("Địa chỉ webhook không đọc được; sửa url của người nhận trong rules/*.toml") from None
     except httpx.HTTPError as error:
         if _distrusted(error):
             raise ChannelRefused(f"Chứng chỉ của webhook {host} không tin được; kiểm tra tên máy và CA") from None
