@@ -6,7 +6,7 @@ from ioc.domain.alert import AlertState
 from ioc.domain.centre import Profile
 from ioc.domain.rule import Severity
 from ioc.domain.screen import MapView, Scene, Screen, Tile
-from layouts.parts.feed import item, ranked
+from layouts.parts.feed import item, key_words, ranked
 from layouts.parts.figure import tile
 from layouts.parts.scope import Part, Scope, millis
 
@@ -16,9 +16,9 @@ _GROUPS = {"crit": "wrong", "warn": "risk", "note": "risk", "lost": "unknown", "
 
 @dataclass(frozen=True)
 class Board:
-    """`alerts` are [(part, rule, subject, origin)] of firing alerts; the four groups hold tiles' parts."""
+    """`alerts` are (part, key) of the firing alerts that no tile tells of; the four groups hold tiles' parts."""
 
-    alerts: list[tuple[Part, tuple[str, str, str]]]
+    alerts: list[tuple[Part, list[str]]]
     wrong: list[Part]
     risk: list[Part]
     unknown: list[Part]
@@ -50,7 +50,9 @@ def board(screen: Screen, scope: Scope, sector: str = "") -> Board:
     groups: dict[str, list[Part]] = {name: [] for name in ("wrong", "risk", "unknown", "fine")}
     for part in parts:
         groups[group(part, scope)].append(part)
-    return Board([] if sector else _alerts(scope), **groups)
+    told = [part["alert"]["key"] for part in parts if part["alert"]]  # type: ignore[index]
+    others = [pair for pair in _alerts(scope) if pair[1] not in told]
+    return Board([] if sector else others, **groups)
 
 
 def group(part: Part, scope: Scope) -> str:
@@ -61,9 +63,9 @@ def group(part: Part, scope: Scope) -> str:
     return "unknown" if old or unjudged else _GROUPS[str(part["tone"])]
 
 
-def _alerts(scope: Scope) -> list[tuple[Part, tuple[str, str, str]]]:
+def _alerts(scope: Scope) -> list[tuple[Part, list[str]]]:
     grave = [one for one in scope.data.alerts if one.state is AlertState.FIRING and one.severity is not Severity.NOTICE]
-    return [(item(one, scope), (one.key.rule, one.key.subject, str(one.key.origin))) for one in ranked(grave)]
+    return [(item(one, scope), key_words(one.key)) for one in ranked(grave)]
 
 
 def _tiles(screen: Screen) -> list[Tile]:

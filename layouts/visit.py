@@ -1,5 +1,6 @@
 """Who looks at which page, in which language: what a page may know without reading anything."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode
 
@@ -38,7 +39,7 @@ def overview_link(sector: str) -> str:
     return "/" + (f"?{urlencode({'sector': sector})}" if sector else "")
 
 
-def alert_link(key: tuple[str, str, str]) -> str:
+def alert_link(key: Sequence[str]) -> str:
     """The page of one alert: rule, subject, origin."""
     return "/alerts?" + urlencode({"alert": "|".join(key)})
 

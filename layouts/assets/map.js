@@ -20,10 +20,11 @@
     return hatch.pattern;
   };
 
-  /** hideout: {classes: {unit: index of ramp}}; a unit without a class is hatched, one drawn for context only has `plain`. */
+  /** hideout: {classes: {unit: step of the ramp}, labels: {unit: value in words}}; a unit without a class is hatched. */
   const unit = (feature, context) => {
-    const { classes = {}, key = "code" } = context.hideout ?? {};
-    const index = classes[feature.properties[key] ?? feature.id];
+    const { classes = {}, labels = {} } = context.hideout ?? {};
+    const index = classes[feature.properties.code];
+    feature.label = labels[feature.properties.code] ?? "—";
     const fillColor = index === undefined ? hatched() : css(`--ramp${index}`);
     return { fillColor, fillOpacity: 1, color: css("--border"), weight: innerWidth / 1920, opacity: 1 };
   };
@@ -31,7 +32,8 @@
   const node = (cls, text = "") => Object.assign(document.createElement("div"), { className: cls, textContent: text });
 
   /** A station: a shape with its name and value beside it. Properties: tone, shape, name, value, at, stale_at. */
-  const station = (feature, at) => {
+  const station = (feature, at, context) => {
+    context.map.off("moveend", ioc.map.settleSoon).on("moveend", ioc.map.settleSoon);
     const row = feature.properties;
     const body = node(`tone-${row.tone}`), dot = node("dot"), label = node("label", row.name);
     body.dataset.ages = "";
@@ -42,6 +44,9 @@
     return L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: row.weight * 100 });
   };
 
+  /** The name and the value of a unit under the pointer; the value is looked up when it is shown, for it changes. */
+  const named = (feature, layer) => layer.bindTooltip(() => `${feature.properties.name ?? ""}: ${feature.label}`, { sticky: true });
+
   const place = (feature, at) => {
     const icon = L.divIcon({ html: node("", feature.properties.name), className: "place", iconSize: [null, null] });
     return L.marker(at, { icon, interactive: false, keyboard: false });
@@ -49,8 +54,10 @@
 
   const SIDES = [[1, -.5], [-1, -.5], [.35, -1.35], [.35, .35], [-.35, -1.35], [-.35, .35], [0, -1.6], [0, .6], [1, -1.2], [1, .2], [-1, -1.2], [-1, .2]];
 
-  /** Gives each label of `box` the first side where it hits nothing; the quietest are dropped where none is free. */
-  const settle = (box) => {
+  /** Gives each label inside the element `id` the first side where it hits nothing; the quietest are dropped where none is free. */
+  const settle = (id) => {
+    const box = document.getElementById(id);
+    if (!box) return;
     const frame = box.getBoundingClientRect();
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const stations = [...box.querySelectorAll(".station")];
@@ -73,5 +80,5 @@
   const hits = (a, b) => a.left < b.right + 3 && b.left < a.right + 3 && a.top < b.bottom + 3 && b.top < a.bottom + 3;
   const outside = (a, frame) => a.left < frame.left || a.right > frame.right || a.top < frame.top || a.bottom > frame.bottom;
 
-  window.ioc = { map: { unit, station, place, settle } };
+  window.ioc = { map: { unit, named, station, place, settle, settleSoon: () => {} } };
 })();

@@ -25,20 +25,20 @@
   const at = (node, x, y) => Object.assign(node.style, { left: `${x / 10}%`, top: `${y / 10}%` }) && node;
   const shape = (name) => el(`shape ${name}`);
   const badges = (vm) => (vm.badges ?? []).map(([cls, text]) => el(`badge ${cls}`, text));
-  const age = (vm, say) => {
+  const age = (vm) => {
     const node = el("when cut");
     if (vm.at === null) { node.textContent = vm.when ?? ""; return node; }
-    Object.assign(node.dataset, { at: vm.at }, vm.stale_at === null ? {} : { staleAt: vm.stale_at }, say ? { say } : {});
+    Object.assign(node.dataset, { at: vm.at }, vm.stale_at === null ? {} : { staleAt: vm.stale_at }, vm.when ? { say: vm.when } : {});
     return node;
   };
 
   const tile = (vm, before) => {
     const node = el(`tile tone-${vm.tone} ${vm.classes}${before && before.value !== vm.value ? " fresh" : ""}`,
       el("name", vm.name),
-      el("figure", el(`value${vm.words ? " words" : ""}`, vm.value), el("unit cut", vm.unit), ...badges(vm)),
+      el("figure", el(`value${vm.words ? " words" : ""}`, vm.value), el("unit cut", vm.unit)),
       spark(vm.spark),
-      el("row", el("state", shape(vm.shape), el("cut", vm.state))),
-      el("row", age(vm), el("aim", vm.aim)));
+      el("row", el("state", shape(vm.shape), el("cut", vm.state)), el("aim", vm.aim)),
+      el("row", age(vm)), ...badges(vm));
     node.dataset.ages = "";
     node.dataset.tile = vm.key;
     return node;
@@ -58,7 +58,7 @@
       el("title", vm.title), vm.text ? el("text", vm.text) : null, el("mark", vm.mark, ...badges(vm)));
   };
 
-  const titled = (vm) => [vm.title, vm.sub ? el("sub cut", vm.sub) : null, ...badges(vm)];
+  const titled = (vm) => [vm.title, el("sub", vm.sub, vm.sub && vm.at ? " · " : "", vm.at ? age(vm) : ""), ...badges(vm)];
 
   const draw = {
     screen(vm) {
@@ -143,7 +143,7 @@
   };
 
   let settling = null;
-  const settleSoon = () => { clearTimeout(settling); settling = setTimeout(() => ioc.map.settle(document.getElementById("wall-map-box")), 120); };
+  const settleSoon = ioc.map.settleSoon = () => { clearTimeout(settling); settling = setTimeout(ioc.map.settle, 120, "wall-map-box"); };
 
   // A long name takes two lines and a long figure a smaller size, before anything is cut.
   const fitTile = (node) => {
@@ -219,6 +219,7 @@
     root.classList.remove("is-empty");
     if (first) scene = null;
     drawParts(first ? Object.keys(parts) : ids);
+    iocLive.tick();
   });
 
   setInterval(() => { if (iocLive.root?.classList.contains("wall")) { clock(); chooseScene(); } }, 500);

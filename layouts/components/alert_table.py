@@ -3,12 +3,12 @@
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from ioc.domain.alert import Alert, AlertKey, AlertState, Transition
+from ioc.domain.alert import Alert, AlertState, Transition
 from ioc.domain.notification import Reason
 from ioc.domain.observation import Origin
 from ioc.store.queries.alerts import DeliveryRow, Told
 from layouts.components.sign import age, badges, sign
-from layouts.parts.feed import item, text, title, where
+from layouts.parts.feed import item, key_words, text, title, where
 from layouts.parts.scope import Scope
 from layouts.parts.sign import SEVERITY_TONE, TONE_SHAPE, clock_word
 from layouts.visit import alert_link
@@ -53,7 +53,7 @@ def _open_row(alert: Alert, scope: Scope, may_acknowledge: bool) -> html.Li:
         *badges(part["badges"]),
         html.Span([part["where"], " · ", age(part["since"])], className="quiet"),
     ]
-    name = dcc.Link(part["title"], href=alert_link(_triple(alert.key)), className="alert-title")
+    name = dcc.Link(part["title"], href=alert_link(key_words(alert.key)), className="alert-title")
     words = html.Div([html.Div(head, className="card-line"), name, html.P([part["text"]], className="quiet")])
     return html.Li(
         [words, html.Div(_mark(alert, str(part["mark"]), scope, may_acknowledge), className="alert-mark")],
@@ -64,14 +64,14 @@ def _open_row(alert: Alert, scope: Scope, may_acknowledge: bool) -> html.Li:
 def _mark(alert: Alert, mark: str, scope: Scope, may_acknowledge: bool) -> list[Component]:
     if alert.acknowledged_by or not may_acknowledge:
         return [html.Span(mark, className="quiet")]
-    name = {"type": "acknowledge", "alert": "|".join(_triple(alert.key))}
+    name = {"type": "acknowledge", "alert": "|".join(key_words(alert.key))}
     return [html.Button(scope.say("acknowledge"), id=name, className="button", n_clicks=0)]
 
 
 def _history_row(one: Transition, scope: Scope) -> list[object]:
     tone = SEVERITY_TONE[one.severity]
     shown = Alert(one.key, one.after, one.severity, one.at)
-    link = dcc.Link(title(shown, scope), href=alert_link(_triple(one.key)))
+    link = dcc.Link(title(shown, scope), href=alert_link(key_words(one.key)))
     marks = badges([["simulated", scope.say("simulated")]]) if one.key.origin is Origin.SIMULATED else []
     return [
         _clock(one, scope),
@@ -107,7 +107,3 @@ def _table(words: tuple[str, ...], rows: list[list[object]], scope: Scope) -> ht
     return html.Table(
         [html.Thead(head), html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in rows])], className="table"
     )
-
-
-def _triple(key: AlertKey) -> tuple[str, str, str]:
-    return key.rule, key.subject, str(key.origin)

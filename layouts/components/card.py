@@ -1,9 +1,10 @@
 """One figure as a leader sees it: large where something is wrong, small where it is only at risk, a row where it is fine."""
 
-from dash import html
+from dash import dcc, html
 
 from layouts.components.sign import age, badges, sign, spark
 from layouts.parts.scope import Part
+from layouts.visit import alert_link
 
 
 def large(part: Part) -> html.Article:
@@ -14,7 +15,9 @@ def large(part: Part) -> html.Article:
         html.P(part["aim"], className="card-aim") if part["aim"] else None,
         sign(part["tone"], part["shape"], part["state"]),
     ]
-    foot = html.Footer([html.Span(part["source"]), age(part["at"], part["stale_at"], part["when"])], className="card-foot")
+    foot = html.Footer(
+        [*_alert(part), html.Span(part["source"]), age(part["at"], part["stale_at"], part["when"])], className="card-foot"
+    )
     return _article(part, "large", [html.Div([html.Div(body), spark(part["spark"])], className="card-body"), foot])
 
 
@@ -59,6 +62,12 @@ def alert_card(part: Part, href: str) -> html.A:
     ]
     foot = html.Footer([html.Span(part["mark"]), *badges(part["badges"])], className="card-foot")
     return html.A([*body, foot], href=href, className=f"card alert-card tone-{part['tone']}")
+
+
+def _alert(part: Part) -> list[html.A]:
+    """A link to the alert on the figure, with who has it."""
+    alert = part["alert"]
+    return [dcc.Link(f"{alert['title']} · {alert['mark']}", href=alert_link(alert["key"]))] if alert else []  # type: ignore[index]
 
 
 def _figure(part: Part) -> html.Div:

@@ -8,7 +8,13 @@ NOTHING = {"type": "FeatureCollection", "features": []}
 def units_layer(name: str, interactive: bool = False) -> dl.GeoJSON:
     """Polygons from a static file; set `url` once and `hideout={"classes": {unit: step}}` for every change of values."""
     return dl.GeoJSON(
-        id=name, url="", hideout={"classes": {}}, style={"variable": "ioc.map.unit"}, zoomToBounds=True, interactive=interactive
+        id=name,
+        url="",
+        hideout={"classes": {}},
+        style={"variable": "ioc.map.unit"},
+        zoomToBounds=True,
+        interactive=interactive,
+        **({"onEachFeature": {"variable": "ioc.map.named"}} if interactive else {}),
     )
 
 

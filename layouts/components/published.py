@@ -16,7 +16,7 @@ _COLUMNS = ("indicator", "of_unit", "value", "published_target", "period", "docu
 
 
 def published(rows: list[Observation], targets: list[Target], scope: Scope) -> html.Details | None:
-    """The table, folded; None where the province has no such figures. Figures without a value but with a target are listed too."""
+    """The table; None where the province has no such figures. Targets without a figure are listed too."""
     if not rows and not targets:
         return None
     told = sorted(_lines(rows, targets, scope), key=lambda cells: (sort_key(cells[1]), sort_key(cells[0])))
@@ -62,7 +62,7 @@ def _who(indicator: str, subject: str, scope: Scope) -> tuple[str, str]:
 
 def _value(row: Observation, scope: Scope) -> str:
     indicator = scope.profile.indicator[row.key.indicator]
-    value, words = shown(row, indicator, scope.language)
+    value, words = shown(row, indicator, scope.language, as_published=True)
     labels = LABEL_VI if scope.language == "vi" else LABEL_EN
     quality = "" if row.quality is Quality.OK else f" ({labels[row.quality]})"
     return f"{value} {'' if words else indicator.unit}".strip() + quality

@@ -36,7 +36,8 @@ def spark(line: dict[str, object] | None) -> html.Div | None:
         return None
     drawing = (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {SIDE} {SIDE}' preserveAspectRatio='none'>"
-        f"<path d='{line['path']}' fill='none' stroke='#000' stroke-width='2' vector-effect='non-scaling-stroke' stroke-linejoin='round'/></svg>"
+        f"<path d='{line['path']}' fill='none' stroke='#000' stroke-width='2' stroke-linejoin='round' "
+        "vector-effect='non-scaling-stroke'/></svg>"
     )
     x, y = line["end"]  # type: ignore[misc]
     end = {"left": f"{x / 10}%", "top": f"{y / 10}%"}  # type: ignore[has-type]

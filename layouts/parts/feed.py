@@ -1,6 +1,6 @@
 """The alert feed: the gravest and newest first, each in words."""
 
-from ioc.domain.alert import Alert, AlertState
+from ioc.domain.alert import Alert, AlertKey, AlertState
 from ioc.domain.formats import number, quantity
 from ioc.domain.observation import Origin
 from ioc.domain.rule import Severity, SourceLate
@@ -32,7 +32,6 @@ def ranked(alerts) -> list[Alert]:  # type: ignore[no-untyped-def]
 def item(alert: Alert, scope: Scope) -> Part:
     """One alert in words: how grave, where, what, how far beyond the limit, since when, and who has taken it."""
     tone = SEVERITY_TONE[alert.severity]
-    who = alert.acknowledged_by
     return {
         "tone": tone,
         "shape": TONE_SHAPE[tone],
@@ -41,9 +40,20 @@ def item(alert: Alert, scope: Scope) -> Part:
         "since": millis(alert.since),
         "title": title(alert, scope),
         "text": text(alert, scope),
-        "mark": scope.say("acknowledged", who=who) if who else scope.say("not_acknowledged"),
+        "mark": mark(alert, scope),
         "badges": [["simulated", scope.say("simulated")]] if alert.key.origin is Origin.SIMULATED else [],
     }
+
+
+def mark(alert: Alert, scope: Scope) -> str:
+    """Who has taken it on."""
+    who = alert.acknowledged_by
+    return scope.say("acknowledged", who=who) if who else scope.say("not_acknowledged")
+
+
+def key_words(key: AlertKey) -> list[str]:
+    """Rule, subject, origin: what names an alert in a link."""
+    return [key.rule, key.subject, str(key.origin)]
 
 
 def where(alert: Alert, scope: Scope) -> str:

@@ -6,9 +6,10 @@ from ioc.domain.observation import Observation, SeriesKey
 from ioc.domain.period import Period, label
 from ioc.domain.screen import Tile
 from layouts.figures.line import SIDE, box_around, path, thin
-from layouts.parts.freshness import is_measured, stale_at
+from layouts.parts.feed import key_words, mark, title
+from layouts.parts.freshness import is_measured, stale_at, unreachable
 from layouts.parts.scope import Part, Scope, millis
-from layouts.parts.sign import sign_of
+from layouts.parts.sign import alerts_on, sign_of
 
 NO_VALUE = "—"
 SPARK_POINTS = 60
@@ -38,12 +39,16 @@ def tile(view: Tile, scope: Scope) -> Part:
         ),
         "spark": spark(key, observation, scope),
         "source": _source(observation, scope),
+        "alert": _alert(observation, scope),
         **_time(observation, scope),
     }
 
 
-def shown(observation: Observation | None, indicator: Indicator, language: str) -> tuple[str, bool]:
-    """The value as written, with its qualifier, and whether it is words rather than a number."""
+def shown(observation: Observation | None, indicator: Indicator, language: str, as_published: bool = False) -> tuple[str, bool]:
+    """The value as written, with its qualifier, and whether it is words rather than a number.
+
+    `as_published`: no decimals are added that the source did not print.
+    """
     if observation is None:
         return NO_VALUE, False
     note = observation.note
@@ -52,18 +57,19 @@ def shown(observation: Observation | None, indicator: Indicator, language: str) 
         return text, text != NO_VALUE
     qualifier = f"{note.qualifier} " if note and note.qualifier else ""
     rank = f"/{indicator.rank_of}" if indicator.rank_of else ""
-    return qualifier + number(observation.value, indicator.decimals, language) + rank, False
+    decimals = fewest_decimals(observation.value, indicator.decimals) if as_published else indicator.decimals
+    return qualifier + number(observation.value, decimals, language) + rank, False
 
 
 def aim(observation: Observation | None, indicator: Indicator, scope: Scope) -> str:
-    """The target beside the value, "KH ≥ 98"; "" where there is none."""
+    """The target beside the value, "KH ≥ 98"; "" where there is none, or nothing to hold against it."""
     target = scope.target(observation) if observation else None
-    if target is None:
+    if target is None or (observation and unreachable(observation, scope)):
         return ""
     if target.value is None:
         return f"{scope.say('target')} {target.note.text}" if target.note and target.note.text else ""
     sense = f"{target.note.qualifier} " if target.note and target.note.qualifier else _AIM.get(indicator.direction, "")
-    limit = number(target.value, _fewest(target.value, indicator.decimals), scope.language)
+    limit = number(target.value, fewest_decimals(target.value, indicator.decimals), scope.language)
     return f"{scope.say('target')} {sense}{limit}"
 
 
@@ -77,6 +83,14 @@ def spark(key: SeriesKey, observation: Observation | None, scope: Scope) -> Part
     box = box_around(points, limits)
     across = f"M0 {box.y(limits[0])}H{SIDE}" if limits else ""
     return {"path": path(points, box), "target": across, "end": [box.x(points[-1][0]), box.y(points[-1][1])]}
+
+
+def _alert(observation: Observation | None, scope: Scope) -> Part | None:
+    """The gravest alert on the value: its name, who has it, its key; None while it is quiet."""
+    found = alerts_on(observation, scope) if observation else []
+    if not found:
+        return None
+    return {"title": title(found[0], scope), "mark": mark(found[0], scope), "key": key_words(found[0].key)}
 
 
 def _source(observation: Observation | None, scope: Scope) -> str:
@@ -94,6 +108,6 @@ def _time(observation: Observation | None, scope: Scope) -> Part:
     return {"at": millis(at), "stale_at": millis(stale_at(observation, scope)), "when": when}
 
 
-def _fewest(value: float, decimals: int) -> int:
+def fewest_decimals(value: float, decimals: int) -> int:
     """Decimals without trailing zeros: a target of 98 is written 98, not 98,00."""
     return next(places for places in range(decimals + 1) if places == decimals or round(value, places) == value)

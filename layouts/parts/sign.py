@@ -5,10 +5,10 @@ from datetime import datetime
 
 from ioc.domain.alert import Alert, AlertState
 from ioc.domain.formats import quantity
-from ioc.domain.indicator import Direction
 from ioc.domain.observation import Observation
 from ioc.domain.quality import Quality
 from ioc.domain.rule import Severity
+from ioc.planning.status import Status, status
 from layouts.parts.freshness import unreachable
 from layouts.parts.scope import Scope
 
@@ -80,18 +80,21 @@ def _alarm(observation: Observation, scope: Scope) -> Sign | None:
     return Sign(SEVERITY_TONE[alerts[0].severity], word)
 
 
+_STATUS_SIGN = {
+    Status.MET: ("ok", "on_track"),
+    Status.AT_RISK: ("warn", "at_risk"),
+    Status.MISSED: ("crit", "missed"),
+    Status.CANNOT_JUDGE: ("none", "cannot_judge"),
+}
+
+
 def _against_target(observation: Observation, scope: Scope) -> Sign | None:
     target = scope.target(observation)
     indicator = scope.profile.indicator[observation.key.indicator]
-    if target is None or observation.value is None or indicator.direction not in (Direction.UP, Direction.DOWN):
+    if target is None and indicator.band is None:
         return None
-    if target.value is None:
-        return Sign("none", scope.say("cannot_judge"))
-    met = observation.value >= target.value if indicator.direction is Direction.UP else observation.value <= target.value
-    if met:
-        return Sign("ok", scope.say("on_track"))
-    running = indicator.direction is Direction.UP and target.at > scope.now
-    return Sign("warn", scope.say("at_risk")) if running else Sign("crit", scope.say("missed"))
+    tone, word = _STATUS_SIGN[status(indicator, observation.value, target)]
+    return Sign(tone, scope.say(word))
 
 
 def _against_levels(observation: Observation, scope: Scope) -> Sign | None:

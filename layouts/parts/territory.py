@@ -10,7 +10,8 @@ from ioc.domain.observation import Observation
 from ioc.domain.period import Period, label
 from ioc.domain.screen import MapView
 from ioc.domain.subject import Subject, SubjectKind
-from layouts.parts.scope import Part, Scope
+from layouts.parts.freshness import stale_at
+from layouts.parts.scope import Part, Scope, millis
 from layouts.parts.sign import WEIGHT, Sign, sign_of
 
 RAMP = 7
@@ -30,6 +31,7 @@ def territory(view: MapView, scope: Scope, geometry: Geometry, places: Places) -
         "title": indicator.name(scope.language),
         "sub": " · ".join(filter(None, (indicator.unit, _period(found, scope), _count(view, scope)))),
         "badges": scope.origin_badges(origin) if origin else [],
+        **_age(found, scope),
         "url": geometry(view.root),
         "classes": {code: step(row.value, view.breaks) for code, row in found.items() if row.value is not None},
         "labels": {
@@ -44,7 +46,7 @@ def territory(view: MapView, scope: Scope, geometry: Geometry, places: Places) -
 
 
 def values(view: MapView, scope: Scope) -> dict[str, Observation]:
-    """The newest value of each unit, by unit code; real and simulated are never mixed on one map: the real ones if there are any."""
+    """The newest value of each unit, by unit code. Real and simulated are never mixed on one map: the real ones if any."""
     units = scope.profile.children(view.root)
     found = [
         scope.data.latest[key]
@@ -128,6 +130,9 @@ def _station_words(row: Observation, sign: Sign, scope: Scope) -> Part:
         else quantity(row.value, indicator.decimals, indicator.unit, scope.language)
     )
     level = _level(row, scope)
+    limit = stale_at(row, scope)
+    if sign.tone != "lost" and limit and limit < scope.now:
+        return {"value": f"{value} · {scope.say('stale').lower()}", "tone": "lost", "shape": "clock", "weight": WEIGHT["lost"]}
     return {"value": f"{value} {level}".strip(), "tone": sign.tone, "shape": sign.shape, "weight": WEIGHT[sign.tone]}
 
 
@@ -149,6 +154,14 @@ def _period(found: dict[str, Observation], scope: Scope) -> str:
         return ""
     newest = max(found.values(), key=lambda row: row.at)
     return label(Period(newest.key.period_kind, newest.at), scope.language, scope.profile.zone)
+
+
+def _age(found: dict[str, Observation], scope: Scope) -> Part:
+    """When the newest value came, and until when it may be believed; epoch ms."""
+    if not found:
+        return {"at": None, "stale_at": None, "when": ""}
+    newest = max(found.values(), key=lambda row: row.collected_at)
+    return {"at": millis(newest.collected_at), "stale_at": millis(stale_at(newest, scope)), "when": ""}
 
 
 def _count(view: MapView, scope: Scope) -> str:

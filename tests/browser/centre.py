@@ -12,6 +12,7 @@ import uvicorn
 from sqlalchemy import Engine
 
 from collectors import COLLECTORS
+from geodata.boundaries import FOLDER, address, named_places
 from ioc.domain.centre import Profile
 from ioc.profile.read import read_folder, read_profile
 from ioc.web.app import DashPart, Parts, build
@@ -21,7 +22,6 @@ from layouts.act import Act
 from layouts.app import PATHS, build_app
 from layouts.read import Read
 from layouts.screens import encode_with
-from tests.browser.geometry import GEOMETRY, geometry, places
 
 SHIPPED = Path(__file__).resolve().parents[2] / "ioc" / "profiles"
 
@@ -72,10 +72,10 @@ class Centre:
             self._thread.join(timeout=20)
 
     def _parts(self) -> Parts:
-        read = Read(self.engine, lambda: self.profile, self.clock, geometry, places)
+        read = Read(self.engine, lambda: self.profile, self.clock, address, named_places)
         dash, callbacks = build_app(read, Act(self.engine, lambda: self.profile, self.clock, principal), lambda: self.profile)
         part = DashPart(dash.server, callbacks, PATHS, tuple(dash.csp_hashes()))
-        return Parts(self.engine, lambda: self.profile, encode_with(read), self.clock, part, GEOMETRY, loopback_viewer=True)
+        return Parts(self.engine, lambda: self.profile, encode_with(read), self.clock, part, FOLDER, loopback_viewer=True)
 
 
 @contextmanager
