@@ -209,6 +209,33 @@ def test_any_json_at_all_gives_lawful_readings_or_an_invalid_payload(page: Any, 
     obey_the_laws(admit(batch, recorded_source(recording), province(), recording.window), recording.window)
 
 
+JSON_RECORDINGS = [recording.name for recording in RECORDED if list(recording.folder.glob("1.json"))]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(value=json_values, place=st.integers(0, 200), name=st.sampled_from(JSON_RECORDINGS))
+def test_any_part_of_a_recording_replaced_by_anything_breaks_no_law(value: Any, place: int, name: str) -> None:
+    recording = by_name(name)
+    pages = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(recording.folder.glob("*.json"))]
+    spots = [spot for page in pages for spot in spots_of(page)]
+    holder, key = spots[place % len(spots)]
+    holder[key] = value
+    source = recorded_source(recording)
+    bodies = [json.dumps(page).encode() for page in pages]
+    io = Recorded(NOW, lambda request: Reply(200, {}, bodies[min(len(io.asked), len(bodies)) - 1]))
+    try:
+        batch = joined(KINDS["http_json"].collect(source, recording.window, province(), io))
+    except PayloadInvalid:
+        return
+    obey_the_laws(admit(batch, source, province(), recording.window), recording.window)
+
+
+def spots_of(value: Any) -> list[tuple[Any, Any]]:
+    """Every place in a JSON value, as its holder and key."""
+    keys = list(value) if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    return [spot for key in keys for spot in [(value, key), *spots_of(value[key])]]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     body=st.binary(max_size=60) | st.text(max_size=60).map(str.encode),
