@@ -19,7 +19,7 @@ from ioc.notifiers.contract import AddressModel, Io, Notifier
 
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _SENDER_NAME = "IOC"
-_MAILBOX = re.compile(r"""[^\s@<>,;:"()\[\]\\]+@[^\s@<>,;:"()\[\]\\]+""")
+_MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)*", re.ASCII)
 
 
 class EmailAddress(AddressModel):

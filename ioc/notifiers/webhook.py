@@ -80,7 +80,7 @@ def _post(url: str, host: str, body: bytes, headers: dict[str, str], io: Io) -> 
             client.stream("POST", url, content=body, headers=headers) as answer,
         ):
             return answer.status_code
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
         raise ChannelRefused("Địa chỉ webhook không đọc được; sửa url của người nhận trong rules/*.toml") from None
     except httpx.HTTPError as error:
         if _distrusted(error):
