@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -37,12 +37,15 @@ def trigger_of(schedule: Schedule, zone: tzinfo) -> BaseTrigger:
     return IntervalTrigger(seconds=seconds, jitter=min(seconds / 10, 10.0), timezone=zone)
 
 
-def every(scheduler: BackgroundScheduler, seconds: float, verb: Callable[[], object], name: str) -> None:
-    """Run `verb` every so many seconds in the judging pool."""
-    scheduler.add_job(verb, "interval", seconds=seconds, id=name, name=name, executor=JUDGING)
+def every(
+    scheduler: BackgroundScheduler, seconds: float, verb: Callable[[], object], name: str, first: datetime | None = None
+) -> None:
+    """Run `verb` every so many seconds in the judging pool, from `first` on (None = from now)."""
+    scheduler.add_job(verb, IntervalTrigger(seconds=seconds, start_date=first), id=name, name=name, executor=JUDGING)
 
 
 def at_once(scheduler: BackgroundScheduler, name: str, now: datetime) -> None:
-    """Let the next run of a job be now."""
-    if scheduler.get_job(name) is not None:
+    """Let the next run of a job be now, unless it has not begun its rounds yet."""
+    job = scheduler.get_job(name)
+    if job is not None and job.next_run_time - now < timedelta(seconds=2):
         scheduler.modify_job(name, next_run_time=now)

@@ -13,9 +13,11 @@ from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Source, Window, joined
 from ioc.errors import ProfileInvalid
 from ioc.jobs.collect import Visit
+from ioc.jobs.judging import Judging
 from ioc.jobs.rounds import Rounds
 from ioc.jobs.timers import at_once, every, make_scheduler
 from ioc.jobs.watch import end_watch, keep_watch, owner, take_watch
+from ioc.notifiers.contract import Io
 from ioc.settings import Settings, read_secret
 from ioc.store import runs, sources
 from ioc.store.engine import open_engine, writing
@@ -24,6 +26,9 @@ from ioc.store.migrate import require_current
 log = logging.getLogger(__name__)
 
 ADAPTERS = {collector.kind: collector for collector in COLLECTORS}
+EVALUATE, DISPATCH = "evaluate", "dispatch"
+FIRST_HEARD = timedelta(seconds=10)
+"""After a start the sources are heard before they are judged: what was missed while we were away is not their lateness."""
 OPTION_MODELS = {kind: collector.options_model for kind, collector in ADAPTERS.items()}
 
 
@@ -37,8 +42,10 @@ class Worker:
         self.door = Door(settings.data_dir, lambda reference: read_secret(reference, environ))
         self.applied = load_applied(self.engine, OPTION_MODELS, settings.practice)
         self.scheduler = make_scheduler(self.applied.profile.zone, _threads(self.applied.profile), judging=6)
-        self.rounds = Rounds(self.scheduler, self._visit, self._wake)
         self.us = owner()
+        self.rounds = Rounds(self.scheduler, self._visit, self._judge_at_once)
+        io = Io(lambda reference: read_secret(reference, environ))
+        self.judging = Judging(self.engine, io, settings.address, self.us, clock, self._tell_at_once)
         self.stop = Event()
         self.refused = 0
 
@@ -57,10 +64,16 @@ class Worker:
         end_watch(self.engine, self.us)
 
     def _start(self) -> None:
-        self.rounds.follow(self.applied.profile, clock())
+        self._follow()
         every(self.scheduler, 2, self._keep_watch, "watch")
         every(self.scheduler, 1, self._listen, "listen")
+        every(self.scheduler, 1, self.judging.evaluate, EVALUATE, clock() + FIRST_HEARD)
+        every(self.scheduler, 1, self.judging.dispatch, DISPATCH)
         self.scheduler.start()
+
+    def _follow(self) -> None:
+        self.rounds.follow(self.applied.profile, clock())
+        self.judging.follow(self.applied.profile)
 
     def _visit(self) -> Visit:
         keep = timedelta(days=self.settings.retention_days)
@@ -71,8 +84,11 @@ class Worker:
         with self.door.visit(source, now, self.applied.files) as io:
             yield joined(ADAPTERS[source.kind].collect(source, window, profile, io))
 
-    def _wake(self) -> None:
-        at_once(self.scheduler, "evaluate", clock())
+    def _judge_at_once(self) -> None:
+        at_once(self.scheduler, EVALUATE, clock())
+
+    def _tell_at_once(self) -> None:
+        at_once(self.scheduler, DISPATCH, clock())
 
     def _keep_watch(self) -> None:
         if not keep_watch(self.engine, self.us, clock()):
@@ -96,7 +112,7 @@ class Worker:
             self.refused = version
             log.error("hồ sơ bản %d không dùng được, vẫn chạy bản %d: %s", version, self.applied.version, invalid)
             return
-        self.rounds.follow(self.applied.profile, clock())
+        self._follow()
 
 
 def clock() -> datetime:

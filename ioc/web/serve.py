@@ -63,8 +63,7 @@ def make_parts(settings: Settings) -> Parts:
 def encode_screen(read: Read, profile: Profile, screen: str, language: str) -> dict[str, dict[str, object]]:
     """The parts of one screen as they are now."""
     shown = profile.screen[screen]
-    scope = read.screen(shown, language)
-    return encode(shown, language, scope.profile, scope.data, scope.now, read.geometry, read.places)
+    return encode(shown, read.screen(shown, language), read.geometry, read.places)
 
 
 def script_hashes(app: Dash) -> tuple[str, ...]:
