@@ -1,7 +1,7 @@
 """What the write path asks of a database, done by hand in the idiom of each: `sqlite` and `postgresql`."""
 
-from collections.abc import Collection, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -13,32 +13,16 @@ Place = tuple[int, int]
 """Series id and `at`."""
 
 
-class Row(NamedTuple):
-    """A row of `observation`, in the order of its columns."""
+Row = tuple[int, int, float | None, str, int, int | None, str | None, int, int, int]
+"""An observation: series id, at, value, quality, priority, issued at, note, source id, collected at, run id.
 
-    series_id: int
-    at: int
-    value: float | None
-    quality: str
-    priority: int
-    issued_at: int | None
-    source_id: int
-    run_id: int
-    collected_at: int
-    note: str | None
-
-
-class Held(NamedTuple):
-    """What the store holds for a key when a batch comes, with the name of its source."""
-
-    value: float | None
-    quality: str
-    priority: int
-    issued_at: int | None
-    source_id: int
-    collected_at: int
-    note: str | None
-    source: str
+Plain tuples, not named ones: they are made and compared by the ten thousand. The first two are its place, the first
+eight are what is said and by whom.
+"""
+Held = tuple[int, int, float | None, str, int, int | None, str | None, int, int]
+"""What the store holds at a place when a batch comes: a row without its run."""
+SAID = 8
+COLUMNS = "series_id, at, value, quality, priority, issued_at, note, source_id, collected_at, run_id"
 
 
 class Driver(Protocol):
@@ -50,19 +34,19 @@ class Driver(Protocol):
         """The `at` of the newest observation of each series that has any."""
         ...
 
-    def held(self, conn: Connection, places: Sequence[Place]) -> dict[Place, Held]:
-        """What is stored at these places; a place without an observation is left out."""
+    def held(self, conn: Connection, places: Sequence[Place]) -> Iterable[Held]:
+        """What is stored at these places, given in their order; a place without an observation is left out."""
         ...
 
     def insert(self, conn: Connection, rows: Sequence[Row], now: int) -> None:
-        """Store observations at places where there are none."""
+        """Store observations at places where there are none, given in the order of their places."""
         ...
 
     def replace(self, conn: Connection, rows: Sequence[Row]) -> None:
         """Overwrite the observations at these places."""
         ...
 
-    def revise(self, conn: Connection, places: Sequence[Place], held: Sequence[Held], now: int) -> None:
+    def revise(self, conn: Connection, held: Sequence[Held], now: int) -> None:
         """Keep what was held before it is overwritten."""
         ...
 

@@ -9,15 +9,17 @@ from sqlalchemy import Connection
 from ioc.domain.observation import Reading
 from ioc.domain.source import Batch, Reject, Source
 from ioc.store import foresight, retention, sources
-from ioc.store.buckets import ROLLED_UP, day_of, hour_of
+from ioc.store.buckets import ROLLED_UP, day_of, hour_of, quarter_of
 from ioc.store.changes import next_change
-from ioc.store.driver import Driver, Held, Key, Place, Row
-from ioc.store.holding import Saying, stronger
+from ioc.store.driver import SAID, Driver, Held, Place, Row
+from ioc.store.holding import saying
 from ioc.store.instants import maybe_micros, to_micros
 from ioc.store.notes import note_text
 from ioc.store.postgresql import PostgresqlDriver
 from ioc.store.sqlite import SqliteDriver
 
+_NEVER = -(2**63)
+Compared = tuple[list[Row], list[Row], list[Held]]
 PART = 10_000
 """The most readings one transaction should save; `parts` cuts a batch."""
 
@@ -44,20 +46,20 @@ def save(
     """
     driver, now_micros = _driver(conn), to_micros(now)
     readings, late = retention.split(batch.readings, now, zone, keep)
-    ids = driver.series_ids(conn, source.origin.value, {_key(reading) for reading in readings})
+    keys = [(one.indicator, one.subject, str(one.period_kind)) for one in readings]
+    ids = driver.series_ids(conn, source.origin.value, set(keys))
     source_id = sources.id_of(conn, source.name)
-    rows = _strongest(readings, ids, source, (source_id, run_id, now_micros))
+    rows = _strongest(readings, map(ids.__getitem__, keys), source, (source_id, now_micros, run_id))
     newest = driver.newest(conn, ids.values())
-    held = driver.held(conn, [place for place in rows if place[1] <= newest.get(place[0], 0)])
-    fresh = [row for place, row in rows.items() if place not in held]
-    better = [rows[place] for place, old in held.items() if _better(rows[place], source.name, old)]
-    _write(driver, conn, fresh, better, held, now_micros)
-    _roll(driver, conn, [*fresh, *better], {one for key, one in ids.items() if key[2] in ROLLED_UP}, zone)
+    fresh, better, replaced = _compare(driver, conn, rows, newest)
+    _write(driver, conn, fresh, better, replaced, now_micros)
+    written = sorted([*fresh, *better])
+    _roll(driver, conn, written, {one for key, one in ids.items() if key[2] in ROLLED_UP}, zone)
     foresight.save(conn, batch, source.origin)
-    if readings:
-        sources.saw_value(conn, source_id, max(row.at for row in rows.values()))
-    _renew_latest(driver, conn, [*fresh, *better], newest)
-    return Saved(len(fresh), len(better), len(readings) - len(fresh) - len(better), late)
+    if rows:
+        sources.saw_value(conn, source_id, max(row[1] for row in rows))
+    _renew_latest(driver, conn, written, newest)
+    return Saved(len(fresh), len(better), len(readings) - len(written), late)
 
 
 def parts(batch: Batch, size: int = PART) -> Iterator[Batch]:
@@ -71,21 +73,19 @@ def _driver(conn: Connection) -> Driver:
     return SqliteDriver() if conn.dialect.name == "sqlite" else PostgresqlDriver()
 
 
-def _key(reading: Reading) -> Key:
-    return reading.indicator, reading.subject, str(reading.period_kind)
+def _strongest(readings: Iterable[Reading], ids: Iterable[int], source: Source, visit: tuple[int, int, int]) -> list[Row]:
+    """One row for each place, in the order of places: of several sayings the strongest.
 
-
-def _strongest(readings: Iterable[Reading], ids: dict[Key, int], source: Source, visit: tuple[int, int, int]) -> dict[Place, Row]:
-    """One row for each place: of several sayings the strongest. `visit` is the source's id, the run's, and when (µs)."""
+    `visit` is the source's id, when it was visited (µs), and the run's id.
+    """
     rows: dict[Place, Row] = {}
-    for one in readings:
-        place = ids[_key(one)], to_micros(one.at)
-        issued_at, note = maybe_micros(one.issued_at), note_text(one.note)
-        row = Row(*place, _number(one.value), str(one.quality), source.priority, issued_at, *visit, note)
-        other = rows.get(place)
-        if other is None or stronger(_saying(row, source.name), _saying(other, source.name)):
-            rows[place] = row
-    return rows
+    for one, series_id in zip(readings, ids, strict=True):
+        at, issued_at, note = to_micros(one.at), maybe_micros(one.issued_at), note_text(one.note)
+        row = (series_id, at, _number(one.value), str(one.quality), source.priority, issued_at, note, *visit)
+        other = rows.get(row[:2])
+        if other is None or saying(row, source.name) < saying(other, source.name):
+            rows[row[:2]] = row
+    return sorted(rows.values())
 
 
 def _number(value: float | None) -> float | None:
@@ -93,36 +93,42 @@ def _number(value: float | None) -> float | None:
     return None if value is None else float(value) + 0.0
 
 
-def _saying(row: Row | Held, source: str) -> Saying:
-    return Saying(row.quality, row.priority, row.issued_at, row.value, row.note, source)
+def _compare(
+    driver: Driver, conn: Connection, rows: list[Row], newest: dict[int, int]
+) -> tuple[list[Row], list[Row], list[Held]]:
+    """Rows for free places, rows that hold against what is stored, and what these replace."""
+    # Beyond the newest observation of its series a place is free: no need to look.
+    held = {old[:2]: old for old in driver.held(conn, [row[:2] for row in rows if row[1] <= newest.get(row[0], _NEVER)])}
+    fresh = [row for row in rows if row[:2] not in held]
+    # Most sayings come again just as they were, and are told apart at once.
+    other = [(row, held[row[:2]]) for row in rows if row[:2] in held and row[:SAID] != held[row[:2]][:SAID]]
+    names = sources.names(conn) if other else {}
+    better = [(row, old) for row, old in other if saying(row, names[row[7]]) < saying(old, names[old[7]])]
+    return fresh, [row for row, _ in better], [old for _, old in better]
 
 
-def _better(row: Row, source: str, old: Held) -> bool:
-    return stronger(_saying(row, source), _saying(old, old.source))
-
-
-def _write(driver: Driver, conn: Connection, fresh: list[Row], better: list[Row], held: dict[Place, Held], now: int) -> None:
+def _write(driver: Driver, conn: Connection, fresh: list[Row], better: list[Row], replaced: list[Held], now: int) -> None:
     if fresh:
         driver.insert(conn, fresh, now)
     if better:
-        places = [row[:2] for row in better]
-        driver.revise(conn, places, [held[place] for place in places], now)
+        driver.revise(conn, replaced, now)
         driver.replace(conn, better)
 
 
 def _roll(driver: Driver, conn: Connection, rows: list[Row], rolled_up: Collection[int], zone: tzinfo) -> None:
     """Recompute every hour and day that holds one of the rows."""
-    touched = [(row.series_id, row.at) for row in rows if row.series_id in rolled_up]
+    touched = {(row[0], quarter_of(row[1])) for row in rows if row[0] in rolled_up}
     if touched:
-        hour, day = hour_of(zone), day_of(zone)
-        driver.roll_hours(conn, {(series_id, hour(at)) for series_id, at in touched})
-        driver.roll_days(conn, {(series_id, day(at)) for series_id, at in touched})
+        quarters = {quarter for _, quarter in touched}
+        hours = {quarter: hour_of(quarter, zone) for quarter in quarters}
+        days = {quarter: day_of(quarter, zone) for quarter in quarters}
+        driver.roll_hours(conn, {(series_id, hours[quarter]) for series_id, quarter in touched})
+        driver.roll_days(conn, {(series_id, days[quarter]) for series_id, quarter in touched})
 
 
 def _renew_latest(driver: Driver, conn: Connection, rows: list[Row], newest: dict[int, int]) -> None:
-    last: dict[int, Row] = {}
-    for row in rows:
-        if row.at >= newest.get(row.series_id, row.at) and (row.series_id not in last or row.at > last[row.series_id].at):
-            last[row.series_id] = row
-    if last:
-        driver.put_latest(conn, list(last.values()), next_change(conn))
+    """`rows` in the order of their places: the last of each series is its newest."""
+    last = {row[0]: row for row in rows}
+    newer = [row for row in last.values() if row[1] >= newest.get(row[0], _NEVER)]
+    if newer:
+        driver.put_latest(conn, newer, next_change(conn))

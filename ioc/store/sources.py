@@ -53,6 +53,11 @@ def id_of(conn: Connection, name: str) -> int:
     return int(found)
 
 
+def names(conn: Connection) -> dict[int, str]:
+    """The name behind each number."""
+    return {row.id: row.name for row in conn.execute(select(source.c.id, source.c.name))}
+
+
 def state(conn: Connection, name: str) -> SourceState:
     """The state of a source; of one never seen, a fresh state."""
     row = conn.execute(select(source).where(source.c.name == name)).one_or_none()

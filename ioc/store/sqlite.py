@@ -1,27 +1,28 @@
 """The write path on SQLite: prepared statements run many times inside one transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import Connection
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from ioc.domain.quality import GOOD
 from ioc.store.buckets import Bucket
-from ioc.store.driver import Held, Key, Place, Row
+from ioc.store.driver import COLUMNS, Held, Key, Place, Row
 
 _GOOD = ", ".join(f"'{quality}'" for quality in sorted(GOOD))
 
 _MAKE_SERIES = "INSERT INTO series (indicator, subject, period_kind, origin) VALUES (?, ?, ?, ?) RETURNING id"
 _SERIES = "SELECT id FROM series WHERE indicator = ? AND subject = ? AND period_kind = ? AND origin = ?"
 _NEWEST = "SELECT at FROM latest WHERE series_id = ?"
-_HELD = """
-    SELECT o.value, o.quality, o.priority, o.issued_at, o.source_id, o.collected_at, o.note, s.name
-    FROM observation o JOIN source s ON s.id = o.source_id WHERE o.series_id = ? AND o.at = ?"""
-_INSERT = """
-    INSERT INTO observation (series_id, at, value, quality, priority, issued_at, source_id, run_id, collected_at, note)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_REPLACE = "INSERT OR REPLACE" + _INSERT.strip().removeprefix("INSERT")
+_HELD_COLUMNS = COLUMNS.removesuffix(", run_id")
+_HELD = f"SELECT {_HELD_COLUMNS} FROM observation WHERE series_id = ? AND at = ?"  # noqa: S608
+_HELD_STRETCH = f"SELECT {_HELD_COLUMNS} FROM observation WHERE series_id = ? AND at BETWEEN ? AND ? LIMIT ?"  # noqa: S608
+_INSERT = f"INSERT INTO observation ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+_REPLACE = f"INSERT OR REPLACE INTO observation ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 _REVISE = """
-    INSERT INTO revision (series_id, at, value, quality, source_id, collected_at, note, replaced_at)
+    INSERT INTO revision (series_id, at, value, quality, note, source_id, collected_at, replaced_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 _ROLL_HOUR = f"""
     INSERT OR REPLACE INTO rollup_hour (series_id, start, n, sum, min, max, last)
@@ -35,7 +36,7 @@ _ROLL_DAY = """
         (SELECT last FROM rollup_hour WHERE series_id = ?1 AND start >= ?2 AND start < ?3 AND n > 0 ORDER BY start DESC LIMIT 1)
     FROM rollup_hour WHERE series_id = ?1 AND start >= ?2 AND start < ?3"""
 _LATEST = """
-    INSERT OR REPLACE INTO latest (series_id, at, value, quality, source_id, collected_at, note, change_no)
+    INSERT OR REPLACE INTO latest (series_id, at, value, quality, note, source_id, collected_at, change_no)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
@@ -52,22 +53,19 @@ class SqliteDriver:
         found = ((one, cursor.execute(_NEWEST, (one,)).fetchone()) for one in series_ids)
         return {one: int(row[0]) for one, row in found if row}
 
-    def held(self, conn: Connection, places: Sequence[Place]) -> dict[Place, Held]:
+    def held(self, conn: Connection, places: Sequence[Place]) -> Iterable[Held]:
         cursor = conn.connection.cursor()
-        found = ((place, cursor.execute(_HELD, place).fetchone()) for place in places)
-        return {place: Held(*row) for place, row in found if row}
+        for _, group in groupby(places, key=itemgetter(0)):
+            yield from _held_of_series(cursor, list(group))
 
     def insert(self, conn: Connection, rows: Sequence[Row], now: int) -> None:
-        conn.connection.cursor().executemany(_INSERT, sorted(rows, key=_place))
+        conn.connection.cursor().executemany(_INSERT, rows)
 
     def replace(self, conn: Connection, rows: Sequence[Row]) -> None:
         conn.connection.cursor().executemany(_REPLACE, rows)
 
-    def revise(self, conn: Connection, places: Sequence[Place], held: Sequence[Held], now: int) -> None:
-        rows = [
-            (*place, old.value, old.quality, old.source_id, old.collected_at, old.note, now)
-            for place, old in zip(places, held, strict=True)
-        ]
+    def revise(self, conn: Connection, held: Sequence[Held], now: int) -> None:
+        rows = [(*old[:4], *old[6:], now) for old in held]
         conn.connection.cursor().executemany(_REVISE, rows)
 
     def roll_hours(self, conn: Connection, buckets: Collection[tuple[int, Bucket]]) -> None:
@@ -77,11 +75,17 @@ class SqliteDriver:
         conn.connection.cursor().executemany(_ROLL_DAY, [(series_id, start, end) for series_id, (start, end) in buckets])
 
     def put_latest(self, conn: Connection, rows: Sequence[Row], change_no: int) -> None:
-        values = [
-            (row.series_id, row.at, row.value, row.quality, row.source_id, row.collected_at, row.note, change_no) for row in rows
-        ]
+        values = [(*row[:4], *row[6:9], change_no) for row in rows]
         conn.connection.cursor().executemany(_LATEST, values)
 
 
-def _place(row: Row) -> Place:
-    return row[:2]
+def _held_of_series(cursor: DBAPICursor, places: list[Place]) -> Iterable[Held]:
+    """Read as one stretch where the stretch is not much longer than what is wanted of it, else place by place."""
+    series_id, first, last, enough = places[0][0], places[0][1], places[-1][1], 2 * len(places)
+    cursor.execute(_HELD_STRETCH, (series_id, first, last, enough + 1))
+    stretch = cursor.fetchall()
+    if len(stretch) <= enough:
+        wanted = set(places)
+        return [row for row in stretch if row[:2] in wanted]
+    found = (cursor.execute(_HELD, place).fetchone() for place in places)
+    return [row for row in found if row]

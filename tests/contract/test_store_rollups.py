@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from ioc.domain.period import PeriodKind
 from ioc.domain.quality import Quality
-from ioc.store.buckets import day_of, hour_of
+from ioc.store.buckets import day_of, hour_of, quarter_of
 from ioc.store.engine import reading
 from ioc.store.instants import from_micros, to_micros
 from ioc.store.queries.history import RolledUp, buckets
@@ -83,12 +83,12 @@ def test_monthly_figures_are_not_rolled_up(engine: Engine) -> None:
 def test_days_follow_the_clock_changes_of_their_zone() -> None:
     zone = ZoneInfo("Europe/Paris")
     spring = datetime(2026, 3, 29, 12, tzinfo=zone)
-    start, end = day_of(zone)(to_micros(spring))
+    start, end = day_of(quarter_of(to_micros(spring)), zone)
     assert from_micros(end) - from_micros(start) == timedelta(hours=23)
 
 
 def test_hours_follow_a_zone_of_half_hours() -> None:
-    start, end = hour_of(ZoneInfo("Asia/Kolkata"))(to_micros(datetime(2026, 1, 1, 0, 30, tzinfo=UTC)))
+    start, end = hour_of(quarter_of(to_micros(datetime(2026, 1, 1, 0, 30, tzinfo=UTC))), ZoneInfo("Asia/Kolkata"))
     assert (from_micros(start), from_micros(end)) == (
         datetime(2025, 12, 31, 23, 30, tzinfo=UTC),
         datetime(2026, 1, 1, 0, 30, tzinfo=UTC),

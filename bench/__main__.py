@@ -1,0 +1,14 @@
+"""`python -m bench`: every benchmark, one after the other. Each prints ratios measured in one run; none asserts a time."""
+
+from bench import write_path
+
+BENCHES = (write_path,)
+
+
+def main() -> None:
+    for bench in BENCHES:
+        bench.run()
+
+
+if __name__ == "__main__":
+    main()
