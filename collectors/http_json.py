@@ -70,13 +70,14 @@ def _question(options: HttpJsonOptions, visit: Visited, points: Sequence[Subject
 
 def _single(options: HttpJsonOptions, request: Request, visit: Visited, io: Io) -> Iterator[Batch]:
     """One page, not read again while the source says that it has not changed."""
-    fixed = options.conditional and not any(mapping.forecast for mapping in options.mapping)
+    fixed = options.conditional and not any(mapping.forecast or mapping.at == "now" for mapping in options.mapping)
     key = key_of(f"{request.method} {request.url} {request.query} {request.body!r}", options, visit.profile)
     reply = io.fetch(replace(request, etag=stamp_of(io.recall(key), visit.window)) if fixed else request)
     if reply.status == _NOT_CHANGED:
         return
     batch, _ = _read_found(options, _page_of(options, reply), visit)
-    if fixed and "etag" in reply.headers and all(reading.at <= visit.now for reading in batch.readings):
+    whole = not batch.rejects and all(reading.at <= visit.now for reading in batch.readings)
+    if fixed and whole and "etag" in reply.headers:
         io.remember(key, note_of(reply.headers["etag"], visit.window))
     yield batch
 

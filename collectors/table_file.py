@@ -40,15 +40,14 @@ def collect(source: Source, window: Window, profile: Profile, io: Io) -> Iterato
 def _found(options: TableFileOptions, window: Window, profile: Profile, io: Io) -> tuple[FoundFile, ...]:
     if not options.path.startswith(("http://", "https://")):
         return io.files(options.path, options.max_bytes, options.settle)
-    key = key_of(f"etag {options.path}", options, profile)
-    reply = io.fetch(Request(options.path, options.http, etag=stamp_of(io.recall(key), window)))
+    name = options.path.partition("?")[0].rsplit("/", 1)[-1]
+    known = stamp_of(io.recall(key_of(f"file {name}", options, profile)), window)
+    reply = io.fetch(Request(options.path, options.http, etag=known))
     if reply.status == _NOT_CHANGED:
         return ()
     if len(reply.body) > options.max_bytes:
         raise PayloadInvalid(f"tệp dài {len(reply.body):,} byte, hơn mức nhận {options.max_bytes:,}; tăng max_bytes")
-    if "etag" in reply.headers:
-        io.remember(key, note_of(reply.headers["etag"], window))
-    return (FoundFile(options.path.rsplit("/", 1)[-1].partition("?")[0], "", reply.body),)
+    return (FoundFile(name, reply.headers.get("etag", ""), reply.body),)
 
 
 def _read(file: FoundFile, options: TableFileOptions, source: Source, profile: Profile, alone: bool) -> Batch:

@@ -16,7 +16,7 @@ from collectors import COLLECTORS
 from collectors.contract import Reply, Request
 from collectors.recorded import Recorded
 from ioc.domain.admission import admit
-from ioc.domain.observation import Qualifier, Reading
+from ioc.domain.observation import Forecast, Qualifier, Reading
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
 from ioc.domain.quality import Quality
 from ioc.domain.source import Batch, Window, joined
@@ -178,15 +178,35 @@ def test_absence_is_neither_a_zero_nor_a_fault(absent: str) -> None:
     assert batch.rejects == ()
 
 
-def test_a_value_field_found_in_no_row_is_told_once() -> None:
-    page = (
-        (by_name("dossiers").folder / "1.json")
-        .read_text(encoding="utf-8")
-        .replace("qua_han", "tre_han")
-        .replace('"tong_so": 5', '"tong_so": 3')
-    )
-    batch = collect_from(by_name("dossiers"), page.encode())
-    assert [reject.reason for reject in batch.rejects] == ["không dòng nào có “qua_han”; xem lại biểu thức"]
+@pytest.mark.parametrize(("rows", "told"), [(3, 0), (10, 1)])
+def test_a_value_field_that_many_rows_lack_is_told_once(rows: int, told: int) -> None:
+    row = {"don_vi": {"ma": "001"}, "tiep_nhan": 1, "ty_le": 2}
+    page = {"tong_so": rows, "du_lieu": [row | {"thoi_diem": f"2026-11-24T08:{minute:02d}:00+07:00"} for minute in range(rows)]}
+    batch = collect_from(by_name("dossiers"), json.dumps(page).encode())
+    assert len(batch.readings) == 2 * rows
+    assert [reject.reason for reject in batch.rejects] == ["không dòng nào có “qua_han”; xem lại biểu thức"] * told
+
+
+def test_a_mapping_that_fits_no_field_at_all_is_told_even_of_one_row() -> None:
+    page = b'{"tong_so": 1, "du_lieu": [{"don_vi": {"ma": "001"}, "thoi_diem": "2026-11-24T08:00:00+07:00"}]}'
+    assert len(collect_from(by_name("dossiers"), page).rejects) == 3
+
+
+def test_a_forecast_carries_the_range_and_the_issue_of_its_bulletin() -> None:
+    mapping = {
+        "rows": "r",
+        "subject": "tv-1",
+        "at": {"expr": "t", "format": "epoch"},
+        "values": [{"indicator": "MUC-NUOC", "expr": "v", "factor": 0.5}],
+        "forecast": {"issuer": "Đài", "issued_at": {"expr": "phat", "of": "page"}, "low": "a", "high": "b"},
+    }
+    soon = int(NOW.timestamp()) + 3600
+    page = json.dumps({"phat": "2026-11-24T08:00:00+07:00", "r": [{"t": soon, "v": 4, "a": 3, "b": None}]}).encode()
+    io = Recorded(NOW, in_turn([page]))
+    source = source_of("http_json", {"url": "http://x.example", "mapping": mapping})
+    batch = joined(KINDS["http_json"].collect(source, Window(NOW - timedelta(days=1), NOW), province(), io))
+    issued = datetime(2026, 11, 24, 1, tzinfo=UTC)
+    assert batch.forecasts == (Forecast("MUC-NUOC", "tv-1", NOW + timedelta(hours=1), issued, "Đài", 2.0, 1.5, None),)
 
 
 json_values = st.recursive(
