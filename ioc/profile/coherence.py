@@ -45,6 +45,7 @@ def _unknown(
 def _doubles(draft: Draft) -> Iterator[Fault]:
     yield from _twice(draft.indicators, lambda row: row.code, "mã chỉ tiêu", "code")
     yield from _twice(draft.subjects, lambda row: row.code, "mã đối tượng", "code")
+    yield from _twice(draft.points, lambda row: row.unit, "điểm của đơn vị", "unit")
     yield from _twice(draft.sources, lambda row: row.name, "tên nguồn", "kind")
     yield from _twice(draft.rules, lambda row: row.code, "mã quy tắc", "code")
     yield from _twice(draft.receivers, lambda row: row.name, "tên nơi nhận", "name")
@@ -77,6 +78,8 @@ def _subject_tables(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
             yield from _unknown(row, (), "đối tượng cha", row.thing.parent, known)
         if row.thing.owner is not None:
             yield from _unknown(row, (), "đơn vị chủ quản", row.thing.owner, known)
+    for point in draft.points:
+        yield from _unknown(point, (), "đơn vị", point.thing.unit, known)
     for level in draft.levels:
         yield from _unknown(level, (), "trạm", level.thing[0], known)
     for one, other in combinations(draft.levels, 2):

@@ -23,11 +23,11 @@ from ioc.profile.screens import ScreenFile
 from ioc.profile.shape import Loc, Shape, fit
 from ioc.profile.sources import SourceFile
 from ioc.profile.table import read_table
-from ioc.profile.tables import IndicatorRow, LevelsRow, SubjectRow, TargetRow
+from ioc.profile.tables import IndicatorRow, LevelsRow, PointRow, SubjectRow, TargetRow
 
 PRACTICE = "practice/"
 _PATTERNS = (
-    "profile.toml", "indicators.csv", "stations.csv", "units.csv", "levels.csv",
+    "profile.toml", "indicators.csv", "stations.csv", "units.csv", "levels.csv", "points.csv",
     "sources/*.toml", "rules/*.toml", "plans/*.csv", "screens/*.toml", "data/*", "*.md",
 )  # fmt: skip
 
@@ -57,6 +57,7 @@ class Draft:
     indicators: list[Placed[Indicator]] = field(default_factory=list)
     subjects: list[Placed[SubjectRow]] = field(default_factory=list)
     levels: list[Placed[tuple[str, StationLevels]]] = field(default_factory=list)
+    points: list[Placed[PointRow]] = field(default_factory=list)
     sources: list[Placed[Source]] = field(default_factory=list)
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
     rules: list[Placed[Rule]] = field(default_factory=list)
@@ -78,6 +79,7 @@ def read_draft(files: Files, option_models: OptionModels) -> Draft:
     draft.levels = [
         Placed((row.thing.station, row.thing.levels()), row.at) for row in _rows(files, "levels.csv", LevelsRow, draft)
     ]
+    draft.points = _rows(files, "points.csv", PointRow, draft)
     _sources(files, option_models, draft)
     _rules(files, draft)
     _targets(files, draft)

@@ -18,7 +18,8 @@ def subjects_of(draft: Draft, units: Sequence[Unit]) -> tuple[tuple[Subject, ...
         station, value = row.thing
         levels[station] = (*levels.get(station, ()), value)
     own = tuple(row.thing.subject(levels.get(row.thing.code, ())) for row in draft.subjects)
-    return (*(_subject(unit, chosen) for unit in chosen.values()), *own), faults
+    points = {row.thing.unit: (row.thing.latitude, row.thing.longitude) for row in draft.points}
+    return (*(_subject(unit, chosen, points) for unit in chosen.values()), *own), faults
 
 
 def _chosen(draft: Draft, units: Sequence[Unit]) -> tuple[dict[str, Unit], list[Fault]]:
@@ -50,13 +51,14 @@ def _past(manifest: ManifestFile, units: Sequence[Unit]) -> Iterable[Unit]:
     return (unit for unit in units if any(fnmatchcase(unit.id, pattern) for pattern in manifest.units.past))
 
 
-def _subject(unit: Unit, chosen: dict[str, Unit]) -> Subject:
+def _subject(unit: Unit, chosen: dict[str, Unit], points: dict[str, tuple[float, float]]) -> Subject:
     """A unit no longer in force stands beside the tree of today's units, not in it."""
     parent = unit.parent if unit.parent in chosen else None
     if parent is not None and (unit.valid_to is None) != (chosen[parent].valid_to is None):
         parent = None
+    latitude, longitude = points.get(unit.id, (unit.latitude, unit.longitude))
     return Subject(
         code=unit.id, kind=SubjectKind.UNIT, name_vi=unit.name_vi, name_en=unit.name_en, parent=parent,
-        latitude=unit.latitude, longitude=unit.longitude, valid_from=unit.valid_from, valid_to=unit.valid_to,
+        latitude=latitude, longitude=longitude, valid_from=unit.valid_from, valid_to=unit.valid_to,
         official_code=unit.code or None, level=unit.level.value,
     )  # fmt: skip

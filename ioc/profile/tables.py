@@ -82,15 +82,27 @@ class SubjectRow(Shape):
     def _makes_sense(self) -> Self:
         if (self.latitude is None) != (self.longitude is None):
             raise ValueError("chỉ có một nửa tọa độ; điền cả latitude và longitude")
-        if self.latitude is not None and self.longitude is not None and not in_viet_nam(self.latitude, self.longitude):
-            raise ValueError(
-                f"tọa độ {self.latitude:g}, {self.longitude:g} nằm ngoài Việt Nam; vĩ độ 6–24, kinh độ 102–118, không đảo"
-            )
+        if self.latitude is not None and self.longitude is not None:
+            _must_be_in_viet_nam(self.latitude, self.longitude)
         _in_order(self.valid_from, self.valid_to)
         return self
 
     def subject(self, levels: tuple[StationLevels, ...]) -> Subject:
         return Subject(levels=levels, **self.model_dump(exclude={"note"}))
+
+
+class PointRow(Shape):
+    """A row of `points.csv`: a point (WGS84) that stands for an administrative unit, in place of the shipped one."""
+
+    unit: str
+    latitude: Number
+    longitude: Number
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        _must_be_in_viet_nam(self.latitude, self.longitude)
+        return self
 
 
 class LevelsRow(Shape):
@@ -145,11 +157,6 @@ class TargetRow(Shape):
         )  # fmt: skip
 
 
-def in_viet_nam(latitude: float, longitude: float) -> bool:
-    """Whether a WGS84 point can lie in Viet Nam, its islands and sea included."""
-    return _LATITUDES[0] <= latitude <= _LATITUDES[1] and _LONGITUDES[0] <= longitude <= _LONGITUDES[1]
-
-
 def end_of(day: date, zone: tzinfo) -> datetime:
     """The instant at which a day ends in the zone: midnight opening the next day."""
     return datetime.combine(day + timedelta(days=1), time.min, zone)
@@ -158,3 +165,10 @@ def end_of(day: date, zone: tzinfo) -> datetime:
 def _in_order(start: date | None, end: date | None) -> None:
     if start is not None and end is not None and start >= end:
         raise ValueError("valid_from không trước valid_to; đổi lại hai ngày (valid_to là ngày đầu tiên không còn hiệu lực)")
+
+
+def _must_be_in_viet_nam(latitude: float, longitude: float) -> None:
+    """Islands and sea included."""
+    if not (_LATITUDES[0] <= latitude <= _LATITUDES[1] and _LONGITUDES[0] <= longitude <= _LONGITUDES[1]):
+        where = f"tọa độ {latitude:g}, {longitude:g} nằm ngoài Việt Nam"
+        raise ValueError(f"{where}; viết vĩ độ 6–24, kinh độ 102–118, không đảo hai số")

@@ -4,7 +4,7 @@ from ioc.profile.diff import diff
 
 OLD = {
     "indicators.csv": b"code,decimals,unit\nA,2,%\nB,0,m\n",
-    "rules/a.toml": '[[rule]]\ncode = "cao"\nhold = "10m"\n[[rule]]\ncode = "thap"\nhold = "1m"\n'.encode(),
+    "rules/a.toml": b'[[rule]]\ncode = "cao"\nhold = "10m"\n[[rule]]\ncode = "thap"\nhold = "1m"\n',
     "data/x.xlsx": b"\x00\x01",
 }
 
@@ -19,7 +19,7 @@ def test_the_same_files_have_no_difference() -> None:
 
 
 def test_moving_a_row_or_a_rule_is_no_change() -> None:
-    rules = '[[rule]]\ncode = "thap"\nhold = "1m"\n[[rule]]\nhold = "10m"\ncode = "cao"\n'.encode()
+    rules = b'[[rule]]\ncode = "thap"\nhold = "1m"\n[[rule]]\nhold = "10m"\ncode = "cao"\n'
     assert words(indicators_dot_csv=b"code,decimals,unit\nB,0,m\nA,2,%\n", rules__a_dot_toml=rules) == []
 
 

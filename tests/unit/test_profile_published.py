@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collectors import COLLECTORS
-from collectors.contract import FoundFile
+from collectors.recorded import Recorded
 from ioc.domain.admission import admit
 from ioc.domain.centre import Profile
 from ioc.domain.observation import Qualifier, Reading
@@ -24,32 +24,13 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FIRST_DAY_OF_NEW_UNITS = date(2025, 7, 1)
 
 
-class ProfileFiles:
-    """The door of a visit that finds only the profile's own files."""
-
-    now = NOW
-
-    def __init__(self, files: dict[str, bytes]) -> None:
-        self._files = files
-
-    def files(self, pattern: str, max_bytes: int, settle_seconds: float) -> tuple[FoundFile, ...]:
-        name = pattern.removeprefix("profile:")
-        return (FoundFile(name, "", self._files[name]),)
-
-    def recall(self, key: str) -> str:
-        return ""
-
-    def remember(self, key: str, value: str) -> None:
-        pass
-
-
 def collected(name: str) -> tuple[Profile, Batch]:
     """The profile, and what its source of published figures brings once admitted."""
     files = read_folder(PROFILES / name, practice=False)
     profile = read_profile(files, {kind: one.options_model for kind, one in ADAPTERS.items()})
     source = profile.source["published"]
     window = Window(datetime(2006, 1, 1, tzinfo=UTC), NOW)
-    found = ADAPTERS[source.kind].collect(source, window, profile, ProfileFiles(files))  # type: ignore[arg-type]
+    found = ADAPTERS[source.kind].collect(source, window, profile, Recorded(NOW, recorded_files=files))
     return profile, admit(joined(found), source, profile, window)
 
 
