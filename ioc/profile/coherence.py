@@ -6,12 +6,15 @@ from itertools import combinations
 from typing import TypeVar
 
 from ioc.domain.screen import MapView, Scene, Tile
-from ioc.domain.subject import Subject
+from ioc.domain.subject import Subject, SubjectKind
 from ioc.profile.draft import Draft, Placed
 from ioc.profile.fault import Fault, suggest
 from ioc.profile.mentions import indicators_in, subjects_in
 
 Thing = TypeVar("Thing")
+_UNIT = SubjectKind.UNIT
+_FEW = 3
+"""Of faults that repeat for every subject of a source, so many are listed."""
 
 
 def faults_between(draft: Draft, subjects: tuple[Subject, ...]) -> Iterator[Fault]:
@@ -25,6 +28,7 @@ def faults_between(draft: Draft, subjects: tuple[Subject, ...]) -> Iterator[Faul
     yield from _indicator_parts(draft)
     yield from _subject_tables(draft, known)
     yield from _sources(draft, known)
+    yield from _asked_points(draft, subjects)
     yield from _rules(draft, known)
     yield from _targets(draft, known)
     yield from _screens(draft, known)
@@ -108,6 +112,22 @@ def _sources(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
                 yield source.fault(("options", *loc), f"nguồn đọc chỉ tiêu “{code}” mà delivers không kể", instead)
         for loc, code in subjects_in(options):
             yield from _unknown(source, ("options", *loc), "đối tượng", code, known)
+
+
+def _asked_points(draft: Draft, subjects: tuple[Subject, ...]) -> Iterator[Fault]:
+    """A source that puts coordinates into its question, asked for a subject that has none."""
+    nowhere = [row for row in subjects if row.latitude is None]
+    for source in draft.sources:
+        options = draft.options[source.thing.name]
+        points = options.get("points") or {}
+        if "{latitudes}" in str(options):
+            of = points["children_of"]
+            asked = [row.code for row in nowhere if row.code in points["subjects"] or (row.parent == of and row.kind is _UNIT)]
+            for code in asked[:_FEW]:
+                what = f"nguồn hỏi theo tọa độ mà đối tượng “{code}” không có tọa độ"
+                yield source.fault(
+                    ("options", "points"), what, "Điền tọa độ trong stations.csv hoặc points.csv, hoặc bỏ đối tượng này."
+                )
 
 
 def _rules(draft: Draft, known: set[str] | None) -> Iterator[Fault]:

@@ -24,6 +24,8 @@ class Options(BaseModel):
     subject: str = "ga"
     indicator: str = "MN"
     key: str = ""
+    query: str = ""
+    points: dict[str, object] | None = None
 
 
 GOOD: dict[str, str] = {
@@ -152,6 +154,13 @@ def test_a_receivers_missing_secret_is_a_reminder_too() -> None:
 def test_a_switched_off_source_needs_no_secret_and_feeds_no_tile() -> None:
     found = faults(sources=('kind = "fake"', 'kind = "fake"\nenabled = false'))
     assert {fault.file for fault in found} == {"screens/s.toml"}
+
+
+def test_a_place_asked_for_by_its_coordinates_must_have_some() -> None:
+    points = 'url = "u"\nquery = "{latitudes}"\n[options.points]\nsubjects = ["ga"]\nchildren_of = "p@2025"'
+    [fault] = faults(sources=('url = "http://x"', points))
+    assert (fault.line, "“x@2025” không có tọa độ" in fault.what) == (11, True)
+    assert "points.csv" in fault.instead
 
 
 def test_all_faults_of_all_files_come_at_once_in_order() -> None:
