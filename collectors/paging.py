@@ -11,7 +11,7 @@ _MOST = Field(1000, ge=1, le=100_000, description="số trang nhiều nhất; v�
 
 class NoPaging(Options):
     type: Literal["none"] = "none"
-    max_pages: Literal[1] = 1
+    max_pages: Literal[1] = Field(1, description="luôn một trang")
 
 
 class PagePaging(Options):
