@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection
 from time import monotonic
 
+from anyio import to_thread
 from starlette.datastructures import Headers, QueryParams
 from starlette.types import Receive, Scope, Send
 
@@ -23,7 +24,7 @@ _HEADERS = [
 
 
 class StreamDoor:
-    """`screens` gives the names that exist now."""
+    """`screens` gives the names that exist now; it may block."""
 
     def __init__(self, stream: Stream, screens: Callable[[], Collection[str]]) -> None:
         self._stream = stream
@@ -32,7 +33,7 @@ class StreamDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = QueryParams(scope["query_string"])
         screen, language = query.get("screen", ""), query.get("lang", "vi")
-        if screen not in self._screens() or language not in _LANGUAGES:
+        if screen not in await to_thread.run_sync(self._screens) or language not in _LANGUAGES:
             return await problem(404, f"Không có màn hình “{screen}” bằng ngôn ngữ “{language}”")(scope, receive, send)
         if self._stream.ending or self._stream.clients >= self._stream.max_clients:
             return await problem(503, "Máy chủ đang dừng hoặc đã đủ số màn hình cùng xem; hãy thử lại sau")(scope, receive, send)

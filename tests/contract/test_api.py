@@ -125,6 +125,15 @@ def test_an_indicator_or_subject_that_is_not_there_is_named(viewer):
     assert "“y”" in viewer.get("/api/v1/observations?indicator=ho_so&subject=y&period_kind=month").json()["detail"]
 
 
+def test_an_answer_that_is_kept_is_right_for_each_who_asks_and_new_after_a_change(centre, viewer):
+    packed = viewer.get("/api/v1/latest", headers={"Accept-Encoding": "gzip"})
+    plain = viewer.get("/api/v1/latest", headers={"Accept-Encoding": "identity"})
+    assert (packed.headers["content-encoding"], "content-encoding" in plain.headers) == ("gzip", False)
+    assert packed.json() == plain.json() == viewer.get("/api/v1/latest", headers={"Accept-Encoding": "gzip"}).json()
+    store(centre, stage(7.5, NOW + timedelta(seconds=1), "tram-2"), source=PORTAL)
+    assert 7.5 in [one["value"] for one in items(viewer.get("/api/v1/latest"))]
+
+
 def table(answer):
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.content.startswith(b"\xef\xbb\xbf")

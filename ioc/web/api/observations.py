@@ -45,7 +45,7 @@ def observation_routes(engine: Engine, profile: Callable[[], Profile]) -> APIRou
         following = _following(found, limit)
         if wants_csv(request, format):
             return csv_answer("so-lieu", HEADER, cells(newest_first, known), known.zone, following)
-        return json_answer({"items": list(items(newest_first, known.zone)), "next_cursor": following})
+        return json_answer({"items": items(newest_first, known.zone), "next_cursor": following})
 
     return router
 

@@ -1,7 +1,7 @@
 """Thousands of values as JSON or CSV without a model for each: the same few instants and periods are put in words once."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from functools import lru_cache
 
 import orjson
@@ -19,6 +19,7 @@ HEADER = (
     *("Chỉ tiêu", "Tên chỉ tiêu", "Đối tượng", "Tên đối tượng", "Kỳ", "Thời điểm cuối kỳ"),
     *("Giá trị", "Đơn vị tính", "Chất lượng", "Số liệu", "Nguồn", "Thu thập lúc"),
 )
+_UNDATED = str(PeriodKind.UNDATED)
 _ORIGIN_VI = {"real": "thật", "simulated": "MÔ PHỎNG"}
 
 
@@ -41,24 +42,26 @@ def row_of(one: Observation) -> LatestRow:
     )
 
 
-def items(rows: Iterable[LatestRow], zone: tzinfo) -> Iterator[dict[str, object]]:
+def items(rows: Iterable[LatestRow], zone: tzinfo) -> list[dict[str, object]]:
     """A dict a row, as `LatestOut` says."""
     instant, period = lru_cache(None)(from_micros), _period_namer(zone)
-    for indicator, subject, kind, origin, at, value, quality, source, collected_at, note, change_no in rows:
-        yield {
+    return [
+        {
             "indicator": indicator,
             "subject": subject,
             "period_kind": kind,
             "origin": origin,
             "at": instant(at),
-            "period": period(kind, at, note),
+            "period": period(kind, at, note if kind == _UNDATED else None),
             "value": value,
             "quality": quality,
             "source": source,
             "collected_at": instant(collected_at),
-            "note": None if note is None else orjson.Fragment(note),
+            "note": note and orjson.Fragment(note),
             "change_no": change_no,
         }
+        for indicator, subject, kind, origin, at, value, quality, source, collected_at, note, change_no in rows
+    ]
 
 
 def cells(rows: Iterable[LatestRow], profile: Profile) -> Iterator[Sequence[Cell]]:
@@ -72,7 +75,7 @@ def cells(rows: Iterable[LatestRow], profile: Profile) -> Iterator[Sequence[Cell
             indicator.name_vi if indicator else "",
             subject,
             measured.name_vi if measured else "",
-            period(kind, at, note),
+            period(kind, at, note if kind == _UNDATED else None),
             from_micros(at),
             value if value is not None else (said.text if said else None),
             indicator.unit if indicator else "",
@@ -84,15 +87,11 @@ def cells(rows: Iterable[LatestRow], profile: Profile) -> Iterator[Sequence[Cell
 
 
 def _period_namer(zone: tzinfo) -> Callable[[str, int, str | None], str]:
-    """Names the period of a row in Vietnamese."""
+    """Names a period in Vietnamese; the note (JSON) matters only where the text names no date."""
 
     @lru_cache(None)
-    def name(kind: str, at: int, text: str | None) -> str:
-        end: datetime = from_micros(at)
-        return label(Period(PeriodKind(kind), end, text), "vi", zone)
+    def name(kind: str, at: int, note: str | None) -> str:
+        said = note_of(note)
+        return label(Period(PeriodKind(kind), from_micros(at), said.period_text if said else None), "vi", zone)
 
-    def of_row(kind: str, at: int, note: str | None) -> str:
-        said = note_of(note) if kind == PeriodKind.UNDATED else None
-        return name(kind, at, said.period_text if said else None)
-
-    return of_row
+    return name
