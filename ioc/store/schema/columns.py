@@ -13,7 +13,7 @@ metadata = MetaData(
 
 
 def own_id() -> Column[int]:
-    """A number given by the database, never used twice."""
+    """A number given by the database; later rows have greater ones."""
     return Column("id", Integer, primary_key=True, autoincrement=True)
 
 

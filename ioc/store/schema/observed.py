@@ -3,7 +3,6 @@
 from sqlalchemy import (
     BigInteger,
     Column,
-    Connection,
     Double,
     Index,
     Integer,
@@ -11,7 +10,6 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     UniqueConstraint,
-    event,
 )
 
 from ioc.store.schema.columns import code, instant, metadata, own_id
@@ -45,13 +43,6 @@ observation = Table(
     sqlite_with_rowid=False,
     postgresql_partition_by="RANGE (at)",
 )
-
-
-@event.listens_for(observation, "after_create")
-def _make_default_partition(_table: Table, conn: Connection, **_options: object) -> None:
-    if conn.dialect.name == "postgresql":
-        conn.exec_driver_sql("CREATE TABLE observation_default PARTITION OF observation DEFAULT")
-
 
 revision = Table(
     "revision",
