@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from geodata.units import Unit
-from ioc.profile.draft import Draft, Files, OptionModels, Placed, read_draft
+from ioc.profile.draft import PRACTICE, Draft, Files, OptionModels, Placed, Thing, read_draft
 from ioc.profile.fault import Fault, Place
 from ioc.profile.mentions import secrets_in
 from ioc.profile.read import examine
@@ -24,7 +24,9 @@ def check(
 
 
 def _missing_secrets(draft: Draft, environ: Mapping[str, str]) -> Iterator[Fault]:
-    for place, reference in _references(draft):
+    """One reminder a secret, at the first place that names it."""
+    first = {reference: place for place, reference in reversed(list(_references(draft)))}
+    for reference, place in first.items():
         scheme, _, name = reference.partition(":")
         if scheme == "env" and name not in environ:
             yield place.fault(f"chưa có bí mật “{reference}”", f"Đặt biến môi trường {name} trước khi chạy.", refuses=False)
@@ -40,6 +42,9 @@ def _references(draft: Draft) -> Iterator[tuple[Place, str]]:
         yield from _named(receiver, ("address",), dict(receiver.thing.address))
 
 
-def _named(placed: Placed, loc: Loc, value: object) -> Iterator[tuple[Place, str]]:  # type: ignore[type-arg]
+def _named(placed: Placed[Thing], loc: Loc, value: object) -> Iterator[tuple[Place, str]]:
+    """What practice needs is set by the command that starts the practice province, never by hand."""
     for mention in secrets_in(value):
-        yield placed.at((*loc, *mention.loc)), mention.name
+        place = placed.at((*loc, *mention.loc))
+        if not place.file.startswith(PRACTICE):
+            yield place, mention.name
