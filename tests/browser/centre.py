@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -16,12 +17,12 @@ from geodata.boundaries import FOLDER, address, named_places
 from ioc.domain.centre import Profile
 from ioc.profile.read import read_folder, read_profile
 from ioc.web.app import DashPart, Parts, build
+from ioc.web.serve import encode_screen, script_hashes
 from ioc.web.server import GRACE, Server
 from layouts.access import principal
 from layouts.act import Act
 from layouts.app import PATHS, build_app
 from layouts.read import Read
-from layouts.screens import encode_with
 
 SHIPPED = Path(__file__).resolve().parents[2] / "ioc" / "profiles"
 
@@ -60,6 +61,7 @@ class Centre:
         listening = socket.socket()
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", self.port))
+        listening.listen(128)
         self.port = listening.getsockname()[1]
         config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=GRACE)
         self._server = Server(config, stream.close)
@@ -74,8 +76,16 @@ class Centre:
     def _parts(self) -> Parts:
         read = Read(self.engine, lambda: self.profile, self.clock, address, named_places)
         dash, callbacks = build_app(read, Act(self.engine, lambda: self.profile, self.clock, principal), lambda: self.profile)
-        part = DashPart(dash.server, callbacks, PATHS, tuple(dash.csp_hashes()))
-        return Parts(self.engine, lambda: self.profile, encode_with(read), self.clock, part, FOLDER, loopback_viewer=True)
+        part = DashPart(dash.server, callbacks, PATHS, script_hashes(dash))
+        return Parts(
+            self.engine,
+            lambda: self.profile,
+            partial(encode_screen, read, self.profile),
+            self.clock,
+            part,
+            FOLDER,
+            loopback_viewer=True,
+        )
 
 
 @contextmanager

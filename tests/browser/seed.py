@@ -1,4 +1,4 @@
-"""A province with something of everything: fresh, old and unreachable values, simulated and real ones, alerts, rejects, figures of the past."""
+"""A province with something of everything: fresh, old and unreachable values, simulated and real, alerts, rejects, the past."""
 
 import math
 from dataclasses import dataclass
