@@ -2,9 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, field_validator
 
-from collectors.options import Options, SecretRef
+from collectors.options import Options, SecretRef, is_reference, no_login
+
+Address = Annotated[str, AfterValidator(no_login)]
+_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
 
 
 class NoAuth(Options):
@@ -73,10 +76,10 @@ class Tls(Options):
 class Access(Options):
     """Everything about reaching a source that is not the question itself."""
 
-    base: str = Field("", description="địa chỉ gốc, hoặc env:/file:; url bắt đầu bằng / được nối vào đây")
+    base: Address = Field("", description="địa chỉ gốc, hoặc env:/file:; url bắt đầu bằng / được nối vào đây")
     auth: Auth = Field(NoAuth(), description="cách xác thực: none, basic, bearer, api_key, oauth2, hmac")
     tls: Tls = Field(Tls(), description="chứng thư tin cậy và chứng thư của ta")
-    proxy: str = Field("", description="máy chủ trung gian http://…, hoặc env:/file:; trống = đi thẳng")
+    proxy: Address = Field("", description="máy chủ trung gian http://…, hoặc env:/file:; trống = đi thẳng")
     headers: dict[str, str] = Field({}, description="tiêu đề gửi thêm; giá trị có thể là env:/file:")
     redirect_hosts: tuple[str, ...] = Field((), description="máy chủ khác được phép chuyển hướng tới (không gửi kèm xác thực)")
     max_bytes: int = Field(
@@ -84,3 +87,11 @@ class Access(Options):
     )
     min_interval: float = Field(0, ge=0, le=3600, description="khoảng cách ít nhất giữa hai lần hỏi, giây")
     per_minute: int = Field(0, ge=0, description="số lần hỏi nhiều nhất mỗi phút; 0 = không giới hạn")
+
+    @field_validator("headers")
+    @classmethod
+    def _no_secrets(cls, headers: dict[str, str]) -> dict[str, str]:
+        for name, value in headers.items():
+            if name.lower() in _SECRET_HEADERS and not is_reference(value):
+                raise ValueError(f"tiêu đề {name} là bí mật; viết env:TÊN_BIẾN hoặc file:ĐƯỜNG_DẪN, hoặc dùng auth")
+        return headers

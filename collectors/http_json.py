@@ -49,6 +49,9 @@ def _asked(options: HttpJsonOptions, profile: Profile) -> Iterator[tuple[Subject
         if unknown:
             raise SourceRefused(f"points.subjects có mã không có trong hồ sơ tỉnh: {', '.join(unknown[:5])}.")
         found = tuple(profile.subject[code] for code in wanted.subjects)
+    placeless = [point.code for point in found if options.asks_by_place and None in (point.latitude, point.longitude)]
+    if placeless:
+        raise SourceRefused(f"points có đối tượng không có tọa độ: {', '.join(placeless[:5])}; thêm vĩ độ, kinh độ hoặc bỏ ra.")
     for start in range(0, len(found), wanted.batch):
         yield found[start : start + wanted.batch]
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from collectors.access import Access
+from collectors.access import Access, Address
 from collectors.instants import At
 from collectors.options import Expression, Lookup, Numbers, Options, QualityLookup, Zone
 from collectors.paging import NoPaging, Paging
@@ -104,7 +104,7 @@ class HttpJsonOptions(Access):
     {end:epoch}, {end:epoch_ms}, {start:iso}) and, with points, {latitudes} {longitudes} {subjects} {official_codes}.
     """
 
-    url: str = Field(description="địa chỉ http(s)://…, hoặc /… nối vào base")
+    url: Address = Field(description="địa chỉ http(s)://…, hoặc /… nối vào base")
     method: Literal["GET", "POST"] = Field("GET", description="cách hỏi")
     query: dict[str, str | int | float | bool] = Field({}, description="tham số")
     body: dict[str, object] | None = Field(None, description="thân JSON khi hỏi bằng POST")
@@ -132,6 +132,15 @@ class HttpJsonOptions(Access):
         for text in (self.url, *map(str, self.query.values()), *_texts(self.body)):
             _check_placeholders(text, self.points is not None)
         return self
+
+    @property
+    def asks_by_place(self) -> bool:
+        """Whether coordinates go into the question."""
+        return any(
+            name in ("latitudes", "longitudes")
+            for text in (self.url, *map(str, self.query.values()), *_texts(self.body))
+            for name, _, _ in PLACEHOLDER.findall(text)
+        )
 
     def zone_or(self, zone: tzinfo) -> tzinfo:
         return ZoneInfo(self.zone) if self.zone else zone

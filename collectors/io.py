@@ -22,6 +22,8 @@ from collectors.tokens import Token, ask_token
 from ioc.domain.source import Source
 from ioc.errors import SourceUnavailable
 
+_NOTES = 5000
+
 
 @dataclass
 class _Memory:
@@ -52,7 +54,7 @@ class Door:
         visit = Visit(self, source, now, files, memory)
         try:
             yield visit
-            memory.notes |= visit.notes
+            memory.notes = _newest(memory.notes, visit.notes)
         finally:
             visit.close()
 
@@ -136,6 +138,12 @@ class Visit:
         if wait > 0:
             self._door.sleep(wait)
         self._memory.asked = time.monotonic()
+
+
+def _newest(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
+    """Notes are many where each question is another: the oldest go, which only means reading again."""
+    merged = {key: old[key] for key in old if key not in new} | new
+    return dict(list(merged.items())[-_NOTES:])
 
 
 def _bearing(token: str) -> tuple[tuple[str, str], ...]:

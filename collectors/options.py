@@ -1,11 +1,14 @@
 """Words shared by the option models of all adapters; every fault in them is found by `ioc check`, offline."""
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import jmespath
 from jmespath.exceptions import JMESPathError
+from jmespath.functions import Functions
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from ioc.domain.quality import Quality
@@ -32,9 +35,28 @@ def _reference(text: str) -> str:
 
 def _expression(text: str) -> str:
     try:
-        jmespath.compile(text)
+        parsed = jmespath.compile(text).parsed
     except JMESPathError as wrong:
         raise ValueError(f"biểu thức JMESPath “{text}” sai: {str(wrong).splitlines()[0]}") from wrong
+    unknown = [name for name in _functions(parsed) if name not in Functions.FUNCTION_TABLE]
+    if unknown:
+        raise ValueError(f"biểu thức JMESPath “{text}” gọi hàm không có: {', '.join(unknown)}")
+    return text
+
+
+def _functions(node: Any) -> Iterator[str]:
+    """Names of the functions an expression calls; compiling alone does not look at them."""
+    if isinstance(node, dict):
+        if node["type"] == "function_expression":
+            yield node["value"]
+        for child in node["children"]:
+            yield from _functions(child)
+
+
+def no_login(text: str) -> str:
+    """`text`, unless it is an address with a name or password in it, which is a secret in the profile."""
+    if "@" in urlsplit(text).netloc:
+        raise ValueError("địa chỉ không được chứa tên và mật khẩu; dùng auth, hoặc env:/file: cho cả địa chỉ")
     return text
 
 

@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from collectors.access import Access
+from collectors.access import Access, Address
 from collectors.instants import Names
 from collectors.options import Numbers, Options, Zone
 from ioc.domain.period import PeriodKind
@@ -76,7 +76,7 @@ class WideColumn(Options):
 class TableFileOptions(Options):
     """A table in a file of the profile (`profile:data/x.csv`), in a folder below the data folder (`inbox/*.xlsx`) or at a URL."""
 
-    path: str = Field(description="profile:…, đường dẫn hoặc mẫu *.xlsx, hoặc http(s)://…")
+    path: Address = Field(description="profile:…, đường dẫn hoặc mẫu *.xlsx, hoặc http(s)://…")
     http: Access = Field(Access(), description="cách vào, khi path là http(s)://…")
     format: Literal["auto", "csv", "xlsx", "xls"] = Field("auto", description="dạng tệp; auto = theo nội dung")
     encoding: str = Field("", description="bảng mã của CSV; trống = UTF-8 (hoặc UTF-16 có BOM)")

@@ -12,7 +12,7 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def words_of(window: Window, now: datetime, points: Sequence[Subject]) -> dict[str, datetime | str]:
-    """What placeholders stand for. A point without coordinates contributes nothing to them (the profile check finds it)."""
+    """What placeholders stand for."""
     return {
         "start": window.start,
         "end": window.end,

@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from pathlib import Path
@@ -20,7 +21,7 @@ from ioc.domain.observation import Forecast, Qualifier, Reading
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
 from ioc.domain.quality import Quality
 from ioc.domain.source import Batch, Window, joined
-from ioc.errors import PayloadInvalid
+from ioc.errors import PayloadInvalid, SourceRefused
 from tests.recorded_sources import (
     HOSTILE,
     KINDS,
@@ -306,6 +307,17 @@ def test_a_question_carries_the_window_and_the_points() -> None:
     }
 
 
+def test_a_point_without_coordinates_is_named() -> None:
+    recording, profile = by_name("open-meteo-weather"), province()
+    subjects = tuple(replace(row, latitude=None) if row.code == "tv-2" else row for row in profile.subjects)
+    with pytest.raises(SourceRefused, match="không có tọa độ: tv-2"):
+        list(
+            KINDS["http_json"].collect(
+                recorded_source(recording), recording.window, replace(profile, subjects=subjects), recorded_io(recording)
+            )
+        )
+
+
 def test_a_day_named_by_its_date_ends_at_the_next_midnight() -> None:
     batch = all_of(by_name("open-meteo-flood"))
     assert batch.readings[-1].at == datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -440,6 +452,9 @@ def test_pages_that_never_end_are_an_invalid_payload() -> None:
         ("http_json", PAGED | {"url": "ftp://x"}, "url phải là"),
         ("http_json", PAGED | {"urll": "x"}, "Extra inputs"),
         ("http_json", PAGED | {"expect": "a ==="}, "JMESPath"),
+        ("http_json", PAGED | {"expect": "a.dem(@)"}, "gọi hàm không có: dem"),
+        ("http_json", PAGED | {"url": "http://ioc:mk@x.example/a"}, "không được chứa tên và mật khẩu"),
+        ("http_json", PAGED | {"headers": {"Authorization": "Bearer abc"}}, "tiêu đề Authorization là bí mật"),
         ("http_json", PAGED | {"query": {"tu": "{begin}"}}, "không có {begin}"),
         ("http_json", PAGED | {"auth": {"type": "bearer", "token": "abc"}}, "bí mật không được ghi thẳng"),
         ("http_json", PAGED | {"zone": "Asia/Hanoi"}, "không có múi giờ"),
