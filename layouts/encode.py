@@ -1,6 +1,10 @@
 """The parts of a screen: pure, from what was gathered to view models that the browser only places."""
 
+from datetime import datetime
+
+from ioc.domain.centre import Profile
 from ioc.domain.screen import Scene, Screen
+from layouts.data import ScreenData
 from layouts.parts.chart import chart
 from layouts.parts.feed import feed
 from layouts.parts.figure import tile
@@ -9,11 +13,14 @@ from layouts.parts.scope import Part, Scope
 from layouts.parts.territory import Geometry, Places, ranking, stations, territory
 
 
-def encode(shown: Screen, scope: Scope, geometry: Geometry, places: Places) -> dict[str, Part]:
+def encode(
+    shown: Screen, language: str, profile: Profile, data: ScreenData, now: datetime, geometry: Geometry, places: Places
+) -> dict[str, Part]:
     """Part id → view model. Ids of a scene's parts begin with the scene's name: `tong-quan/tile/3`.
 
-    The same values give the same parts however time passes, until a promise breaks.
+    `now` (aware UTC) only decides what is late: the same values give the same parts however time passes.
     """
+    scope = Scope(profile, language, data, now)
     parts = {"screen": screen(shown, scope), "health": health(scope), "feed": feed(scope), "foot": foot(shown, scope)}
     for scene in shown.scenes:
         parts |= {f"{scene.name}/{name}": part for name, part in _scene(scene, scope, geometry, places).items()}
