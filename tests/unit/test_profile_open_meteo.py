@@ -53,7 +53,7 @@ def daily(request: Request) -> object:
 @pytest.mark.parametrize(
     ("name", "source", "places", "values"),
     [
-        ("dong-thap", "open-meteo-weather", 8, 4),
+        ("dong-thap", "open-meteo-weather", 102, 4),
         ("dong-thap", "open-meteo-air", 5, 4),
         ("viet-nam", "open-meteo-weather", 34, 4),
         ("viet-nam", "open-meteo-air", 34, 4),
@@ -74,11 +74,16 @@ def test_rain_speaks_for_the_hour_and_temperature_for_the_instant() -> None:
 
 
 def test_the_question_names_the_places_and_the_days_in_the_provinces_zone() -> None:
-    _, _, door = visit("dong-thap", "open-meteo-weather", hourly)
+    _, _, door = visit("dong-thap", "open-meteo-air", hourly)
     query = dict(door.asked[0].query)
-    assert door.asked[0].url == "https://api.open-meteo.com/v1/forecast"
+    assert door.asked[0].url == "https://air-quality-api.open-meteo.com/v1/air-quality"
     assert query["latitude"].split(",")[1] == "10.45000" and query["longitude"].split(",")[1] == "105.64000"
     assert (query["start_date"], query["end_date"]) == ("2026-11-24", "2026-11-26")
+
+
+def test_many_places_are_asked_for_in_a_few_questions() -> None:
+    _, _, door = visit("dong-thap", "open-meteo-weather", hourly)
+    assert [len(dict(request.query)["latitude"].split(",")) for request in door.asked] == [50, 50, 2]
 
 
 def test_a_day_of_discharge_ends_with_the_day_and_an_empty_one_is_no_value() -> None:
