@@ -26,14 +26,22 @@ class Unjudged(NamedTuple):
 
 
 # A value as new as the newest judged is judged again where it is the latest: it may have been corrected since.
-_UNJUDGED = text("""
-    SELECT o.series_id, o.at, o.value, o.quality
-    FROM latest l
-    LEFT JOIN judged j ON j.series_id = l.series_id
-    JOIN observation o ON o.series_id = l.series_id AND o.at <= l.at
-        AND o.at > CASE WHEN j.at IS NULL THEN l.at - :first WHEN j.at < l.at THEN j.at ELSE l.at - 1 END
-    WHERE l.change_no > :after AND l.change_no <= :upto
-    ORDER BY o.series_id, o.at""")
+_FLOOR = "CASE WHEN j.at IS NULL THEN l.at - :first WHEN j.at < l.at THEN j.at ELSE l.at - 1 END"
+_TOUCHED = "latest l LEFT JOIN judged j ON j.series_id = l.series_id"
+_UNJUDGED = {
+    "sqlite": text(f"""
+        SELECT o.series_id, o.at, o.value, o.quality
+        FROM {_TOUCHED} CROSS JOIN observation o ON o.series_id = l.series_id AND o.at > {_FLOOR} AND o.at <= l.at
+        WHERE l.change_no > :after AND l.change_no <= :upto
+        ORDER BY o.series_id, o.at"""),  # noqa: S608
+    # LATERAL with OFFSET 0: a short walk in the index for each series; left to choose, PostgreSQL may read all history.
+    "postgresql": text(f"""
+        SELECT o.series_id, o.at, o.value, o.quality
+        FROM {_TOUCHED} CROSS JOIN LATERAL (
+            SELECT * FROM observation o WHERE o.series_id = l.series_id AND o.at > {_FLOOR} AND o.at <= l.at OFFSET 0) o
+        WHERE l.change_no > :after AND l.change_no <= :upto
+        ORDER BY o.series_id, o.at"""),  # noqa: S608
+}
 _MARK = text("""
     INSERT INTO judged (series_id, at) SELECT series_id, at FROM latest WHERE change_no > :after AND change_no <= :upto
     ON CONFLICT (series_id) DO UPDATE SET at = excluded.at""")
@@ -54,7 +62,7 @@ def unjudged(conn: Connection, after: int, upto: int, first: timedelta) -> list[
     Of a series never judged before: the latest value and those up to `first` before it.
     """
     span = max(first // timedelta(microseconds=1), 1)
-    return [Unjudged(*row) for row in conn.execute(_UNJUDGED, {"after": after, "upto": upto, "first": span})]
+    return [Unjudged(*row) for row in conn.execute(_UNJUDGED[conn.dialect.name], {"after": after, "upto": upto, "first": span})]
 
 
 def mark(conn: Connection, after: int, upto: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta, tzinfo
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, tuple_
 
 from ioc.domain.observation import Reading
 from ioc.domain.source import Reject
@@ -31,15 +31,16 @@ def split(
     return kept, tuple(_reject(reading, closed) for reading in late)
 
 
-def prune(conn: Connection, closed: datetime) -> int:
-    """Forget raw observations and revisions of instants and hours up to `closed`, a value of `closed_before`.
+def prune(conn: Connection, closed: datetime, limit: int = 10_000) -> int:
+    """Forget raw observations of instants and hours up to `closed`, a value of `closed_before`, and their revisions.
 
-    Returns how many observations went.
+    Returns how many observations went: while it is `limit`, call again in a new transaction.
     """
     rolled_up = select(series.c.id).where(series.c.period_kind.in_(ROLLED_UP))
     conn.execute(delete(revision).where(revision.c.at <= to_micros(closed), revision.c.series_id.in_(rolled_up)))
-    gone = delete(observation).where(observation.c.at <= to_micros(closed), observation.c.series_id.in_(rolled_up))
-    return conn.execute(gone).rowcount
+    place = observation.c.series_id, observation.c.at
+    old = select(*place).where(observation.c.at <= to_micros(closed), observation.c.series_id.in_(rolled_up)).limit(limit)
+    return conn.execute(delete(observation).where(tuple_(*place).in_(old))).rowcount
 
 
 def _reject(reading: Reading, closed: datetime) -> Reject:

@@ -139,9 +139,10 @@ def test_rows_of_a_closed_day_come_back_as_rejects(engine: Engine) -> None:
 def test_pruning_forgets_raw_instants_and_keeps_rollups_and_published_figures(engine: Engine) -> None:
     old = NOW - timedelta(days=30)
     yearly = a_reading(5.0, old, kind=PeriodKind.YEAR)
-    store(engine, a_reading(1.0, old), yearly, a_reading(2.0))
+    store(engine, *minutes([1.0, 1.0, 1.0], old), yearly, a_reading(2.0))
     with writing(engine) as conn:
-        assert prune(conn, closed_before(NOW, timedelta(days=10), PROVINCE_ZONE)) == 1
+        closed = closed_before(NOW, timedelta(days=10), PROVINCE_ZONE)
+        assert [prune(conn, closed, 2) for _ in range(3)] == [2, 1, 0]
     with reading(engine) as conn:
         assert [point.value for point in history.points(conn, a_key())] == [2.0]
         assert [point.value for point in history.points(conn, a_key(kind=PeriodKind.YEAR))] == [5.0]

@@ -1,6 +1,5 @@
 """What a series was: its points, its hours and days, its revisions."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -8,10 +7,10 @@ from sqlalchemy import Connection, Select, select, tuple_
 
 from ioc.domain.observation import Observation, Revision, SeriesKey
 from ioc.domain.quality import Quality
-from ioc.store.instants import from_micros, maybe_micros, to_micros
+from ioc.store.instants import from_micros, to_micros
 from ioc.store.notes import note_of
 from ioc.store.records import AnyRow
-from ioc.store.schema import latest, observation, revision, rollup_day, rollup_hour, series, source
+from ioc.store.schema import observation, revision, rollup_day, rollup_hour, series, source
 
 Grain = Literal["hour", "day"]
 
@@ -41,18 +40,6 @@ def points(
     if end is not None:
         query = query.where(observation.c.at <= to_micros(end))
     return [_observation(key, row) for row in conn.execute(query)][::-1]
-
-
-def since(
-    conn: Connection, judged: Mapping[SeriesKey, datetime | None], limit: int = 10_000
-) -> dict[SeriesKey, list[Observation]]:
-    """The observations newer than each series' own instant, oldest first; series without any are left out.
-
-    None = never judged: only its newest observation, for nobody wants to be told of last year.
-    """
-    fresh = {key: at for key, at in _newest(conn).items() if key in judged and at > (maybe_micros(judged[key]) or 0)}
-    found = {key: points(conn, key, judged[key], limit=1 if judged[key] is None else limit) for key in fresh}
-    return {key: rows for key, rows in found.items() if rows}
 
 
 def buckets(conn: Connection, key: SeriesKey, grain: Grain, start: datetime, end: datetime) -> list[RolledUp]:
@@ -90,12 +77,6 @@ def _points(key: SeriesKey) -> Select[tuple[object, ...]]:
         .join(source, source.c.id == observation.c.source_id)
         .where(_is(key))
     )
-
-
-def _newest(conn: Connection) -> dict[SeriesKey, int]:
-    query = select(series.c.indicator, series.c.subject, series.c.period_kind, series.c.origin, latest.c.at)
-    rows = conn.execute(query.join_from(latest, series, series.c.id == latest.c.series_id))
-    return {SeriesKey(*row[:4]): row[4] for row in rows}
 
 
 def _observation(key: SeriesKey, row: AnyRow) -> Observation:

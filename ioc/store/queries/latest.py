@@ -1,7 +1,6 @@
 """The newest value of every series, and what has changed since."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from sqlalchemy import Connection, Select, select
 
@@ -14,6 +13,11 @@ from ioc.store.schema import change, latest, series, source
 
 LatestRow = tuple[str, str, str, str, int, float | None, str, str, int, str | None, int]
 """Indicator, subject, period kind, origin, at (µs), value, quality, source, collected at (µs), note (JSON), change_no."""
+
+# Looked up, not called: an enum's constructor costs ten times as much, and a snapshot has thousands of rows.
+_KIND = {str(kind): kind for kind in PeriodKind}
+_ORIGIN = {str(origin): origin for origin in Origin}
+_QUALITY = {str(quality): quality for quality in Quality}
 
 _QUERY = (
     select(
@@ -56,12 +60,6 @@ def rows(
     return _tuples(conn, _filtered(_QUERY, indicators, subjects, kinds, origin))
 
 
-def one(conn: Connection, key: SeriesKey) -> Observation | None:
-    """The newest observation of a series; None if it has none."""
-    found = snapshot(conn, (key.indicator,), (key.subject,), (key.period_kind,), key.origin)
-    return found[0] if found else None
-
-
 def changed_since(conn: Connection, change_no: int) -> list[Observation]:
     """What became the newest of its series after that change, in commit order."""
     query = _QUERY.where(latest.c.change_no > change_no).order_by(latest.c.change_no)
@@ -75,14 +73,8 @@ def newest_change(conn: Connection) -> int:
 
 def observation_of(row: LatestRow) -> Observation:
     indicator, subject, kind, origin, at, value, quality, name, collected_at, note, change_no = row
-    key = SeriesKey(indicator, subject, PeriodKind(kind), Origin(origin))
-    return Observation(key, from_micros(at), value, Quality(quality), name, from_micros(collected_at), note_of(note), change_no)
-
-
-def newest_at(conn: Connection) -> datetime | None:
-    """The `at` of the newest value of any series, None while the store is empty."""
-    found = conn.execute(select(latest.c.at).order_by(latest.c.at.desc()).limit(1)).scalar()
-    return None if found is None else from_micros(found)
+    key = SeriesKey(indicator, subject, _KIND[kind], _ORIGIN[origin])
+    return Observation(key, from_micros(at), value, _QUALITY[quality], name, from_micros(collected_at), note_of(note), change_no)
 
 
 def _filtered(
