@@ -111,6 +111,12 @@ def test_a_narrow_window_gives_nothing_from_outside_it(recording: Recording) -> 
     assert all(reading.at in window for reading in admit(batch, source, province(), window).readings)
 
 
+def test_rows_before_the_window_were_not_asked_for_and_are_no_rejects() -> None:
+    recording, window = by_name("stations-xml"), Window(NOW - timedelta(minutes=5), NOW)
+    batch = joined(KINDS["http_json"].collect(recorded_source(recording), window, province(), recorded_io(recording)))
+    assert batch == Batch()
+
+
 @every_recording
 def test_no_reference_to_a_secret_is_part_of_what_comes_out(recording: Recording) -> None:
     assert "env:" not in repr(pages_of(recording))

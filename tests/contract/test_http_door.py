@@ -8,6 +8,7 @@ import logging
 import socket
 import ssl
 import time
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ import trustme
 
 from collectors.access import Access
 from collectors.contract import Reply, Request
+from collectors.inflate import read_body
 from collectors.io import Door
 from ioc.domain.source import Promise, Schedule, Source
 from ioc.errors import CentreError, PayloadInvalid, SettingsInvalid, SourceRefused, SourceUnavailable
@@ -117,6 +119,16 @@ def test_a_compressed_bomb_never_unfolds(door: Door) -> None:
         pytest.raises(PayloadInvalid, match="dài hơn"),
     ):
         ask(door, portal.url, max_bytes=2_000_000)
+
+
+def test_unfolding_a_bomb_takes_no_more_memory_than_the_limit() -> None:
+    bomb = gzip.compress(b"0" * 100_000_000, 1)
+    tracemalloc.start()
+    with pytest.raises(PayloadInvalid):
+        read_body([bomb], "gzip", 1_000_000, "nguồn")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 @pytest.mark.parametrize(
