@@ -1,9 +1,10 @@
 """Writers of one SQLite file take turns, across threads and processes, first come first served."""
 
 import fcntl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -17,14 +18,21 @@ class Turnstile:
     """
 
     path: Path | None
+    _mine: threading.local = field(default_factory=threading.local, compare=False)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         if self.path is None:
             yield
             return
+        if getattr(self._mine, "turn", False):
+            raise RuntimeError("writing() inside writing() would wait for itself for ever")
         with Path(f"{self.path}.queue").open("w") as queue, Path(f"{self.path}.writer").open("w") as writer:
             fcntl.flock(queue, fcntl.LOCK_EX)
             fcntl.flock(writer, fcntl.LOCK_EX)
             fcntl.flock(queue, fcntl.LOCK_UN)
-            yield
+            self._mine.turn = True
+            try:
+                yield
+            finally:
+                self._mine.turn = False

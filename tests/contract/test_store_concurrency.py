@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine, func, select
 
 from ioc.store.changes import next_change
@@ -130,3 +131,9 @@ def test_every_commit_that_shows_has_its_own_number(engine: Engine) -> None:
         assert conn.execute(select(latest_table.c.change_no)).scalars().all() == [3]
         assert latest.newest_change(conn) == 3
         assert latest.changed_since(conn, 3) == []
+
+
+def test_a_transaction_inside_a_transaction_is_refused_rather_than_hung(sqlite_engine: Engine) -> None:
+    with writing(sqlite_engine), pytest.raises(RuntimeError, match="inside"), writing(sqlite_engine):
+        pass
+    store(sqlite_engine, a_reading(1.0))
