@@ -19,5 +19,5 @@ def hold(environ: Mapping[str, str]) -> None:
 
 
 def _wait() -> None:
-    sys.stdin.buffer.read()
+    os.read(sys.stdin.fileno(), 1)
     os.kill(os.getpid(), signal.SIGTERM)

@@ -39,7 +39,8 @@ def up(
     parts = [_part("web"), _part("worker")]
     notes: list[str] = []
     if settings.practice:
-        ports = Ports(free_port(settings.port + 1), free_port(settings.port + 2))
+        http = free_port(settings.port + 1)
+        ports = Ports(http, free_port(http + 1))
         os.environ.update(environment(settings.data_dir, ports))
         parts.insert(0, _practice_part(settings, ports))
         notes.append(f"Hộp thư diễn tập (MÔ PHỎNG): {portal_url(ports)}/practice/inbox")

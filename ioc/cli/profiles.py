@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 from sqlalchemy import Engine
 
+from collectors import OPTION_MODELS
 from ioc.applied import to_bytes, to_text
 from ioc.commands.apply_profile import NewVersion, apply_profile
 from ioc.domain.principal import SYSTEM
-from ioc.jobs.worker import OPTION_MODELS
 from ioc.profile.check import check as faults_of
 from ioc.profile.diff import diff
 from ioc.profile.read import choose, read_folder, read_profile

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from collectors import ADAPTERS, OPTION_MODELS
 from collectors.io import Door
 from ioc.cli.profiles import folder_of
 from ioc.commands.request_backfill import Backfill, request_backfill
@@ -18,7 +19,6 @@ from ioc.domain.principal import SYSTEM
 from ioc.domain.source import Batch, Source, Window, joined
 from ioc.errors import CommandInvalid, PayloadInvalid
 from ioc.jobs.timetable import next_window
-from ioc.jobs.worker import ADAPTERS, OPTION_MODELS
 from ioc.profile.read import choose, read_folder, read_profile
 from ioc.settings import read_secret, read_settings
 from ioc.store import sources

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
-from collectors import COLLECTORS
+from collectors import ADAPTERS, OPTION_MODELS
 from collectors.io import Door
 from ioc.applied import applied_version, load_applied
 from ioc.domain.centre import Profile
@@ -25,11 +25,9 @@ from ioc.store.migrate import require_current
 
 log = logging.getLogger(__name__)
 
-ADAPTERS = {collector.kind: collector for collector in COLLECTORS}
 EVALUATE, DISPATCH = "evaluate", "dispatch"
 FIRST_HEARD = timedelta(seconds=10)
 """After a start the sources are heard before they are judged: what was missed while we were away is not their lateness."""
-OPTION_MODELS = {kind: collector.options_model for kind, collector in ADAPTERS.items()}
 
 
 class Worker:

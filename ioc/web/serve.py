@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import uvicorn
 from dash import Dash
 
+from collectors import OPTION_MODELS
 from geodata import boundaries
 from ioc.applied import applied_version, load_applied
 from ioc.domain.centre import Profile
-from ioc.jobs.worker import OPTION_MODELS
 from ioc.settings import Settings
 from ioc.store.engine import open_engine
 from ioc.store.migrate import require_current
@@ -63,7 +63,8 @@ def make_parts(settings: Settings) -> Parts:
 def encode_screen(read: Read, profile: Profile, screen: str, language: str) -> dict[str, dict[str, object]]:
     """The parts of one screen as they are now."""
     shown = profile.screen[screen]
-    return encode(shown, read.screen(shown, language), read.geometry, read.places)
+    scope = read.screen(shown, language)
+    return encode(shown, language, scope.profile, scope.data, scope.now, read.geometry, read.places)
 
 
 def script_hashes(app: Dash) -> tuple[str, ...]:
