@@ -1,8 +1,8 @@
 """`python -m bench`: every benchmark, one after the other. Each prints ratios measured in one run; none asserts a time."""
 
-from bench import write_path
+from bench import rules, write_path
 
-BENCHES = (write_path,)
+BENCHES = (write_path, rules)
 
 
 def main() -> None:
