@@ -12,6 +12,7 @@ _VIETNAMESE = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+", re.ASCII)
 _SHORT = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d|w)", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_YEARS = range(1900, 2201)
 _ISO = TypeAdapter(timedelta)
 
 
@@ -49,9 +50,12 @@ def parse_day(text: str) -> date:
     """A day: `2025-07-01` or `01/07/2025`. Raises ValueError."""
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 — a calendar day has no zone
+            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 — a calendar day has no zone
         except ValueError:
             continue
+        if day.year not in _YEARS:
+            raise ValueError(f"ngày ngoài lịch “{text}”; viết năm từ {_YEARS[0]} đến {_YEARS[-1]}")
+        return day
     raise ValueError(f"“{text}” không phải là ngày; viết ví dụ 2025-07-01 hoặc 01/07/2025")
 
 

@@ -32,7 +32,7 @@ _INSTEAD = {
 class Shape(BaseModel):
     """What a file of the profile may hold; any other key is a fault."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
 
 
 def fit(
