@@ -6,6 +6,9 @@ from pathlib import Path
 
 import psutil
 
+_SHORTEST = 0.25
+"""Seconds over which a rate still says something."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
@@ -24,7 +27,8 @@ class Machine:
         self._last = _sample()
 
     def measure(self) -> dict[str, float]:
-        """By name, in the unit the name says. Rates are left out when no time has passed; load where there is none."""
+        """By name, in the unit the name says; what this machine does not tell is left out. Waits when asked again at once."""
+        time.sleep(max(0.0, self._last.at + _SHORTEST - time.monotonic()))
         before, now = self._last, _sample()
         self._last = now
         found = {

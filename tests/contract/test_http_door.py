@@ -442,6 +442,7 @@ def test_the_machine_is_measured_in_believable_units(door: Door) -> None:
         found = io.machine()
     assert 0 <= found["memory_percent"] <= 100
     assert 0 <= found["disk_percent"] <= 100
-    assert 0 <= found.get("cpu_percent", 0) <= 100
+    assert 0 <= found["cpu_percent"] <= 100
+    assert found["sent_bytes_per_second"] >= 0
     assert found["uptime_seconds"] > 0
     assert found["centre_memory_bytes"] > 1_000_000
