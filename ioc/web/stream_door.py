@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from time import monotonic
 
 from anyio import to_thread
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers, QueryParams
 from starlette.types import Receive, Scope, Send
 
@@ -38,7 +39,10 @@ class StreamDoor:
         if self._stream.ending or self._stream.clients >= self._stream.max_clients:
             return await problem(503, "Máy chủ đang dừng hoặc đã đủ số màn hình cùng xem; hãy thử lại sau")(scope, receive, send)
         last_event_id = Headers(scope=scope).get("last-event-id", query.get("last_event_id", ""))
-        client, channel = await self._stream.join(screen, language, last_event_id)
+        try:
+            client, channel = await self._stream.join(screen, language, last_event_id)
+        except SQLAlchemyError:
+            return await problem(503, "Cơ sở dữ liệu không trả lời; màn hình sẽ tự nối lại")(scope, receive, send)
         leaving = asyncio.create_task(_close_when_gone(receive, client))
         try:
             await _write(send, client, channel)

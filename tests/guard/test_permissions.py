@@ -8,7 +8,9 @@ from starlette.routing import Mount
 
 from ioc.domain.principal import ROLE_PERMISSIONS, Permission, Role
 from ioc.web.app import build
-from ioc.web.doors import CALLBACK_PATH, DOORS, Door, Doors
+from ioc.web.doors import CALLBACK_PATH, DOORS, Door, Doors, with_pages
+from layouts.app import PAGES as SERVED
+from layouts.app import PATHS
 from tests.web_centre import CALLBACKS, PAGES, Clock, browser, key_for, parts
 
 OF_DASH = ("/assets/", "/_dash-component-suites/", "/_favicon.ico", "/_dash-layout", "/_dash-dependencies", "/_reload-hash")
@@ -79,6 +81,11 @@ def test_each_door_opens_to_exactly_the_roles_that_have_its_permission(centre, d
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "/wall/"])
 def test_a_page_of_dash_knows_who_looks(centre, page):
     assert browser(centre).get(page, headers=key_for(centre.engine, Role.VIEWER)).text == "khoa-viewer"
+
+
+def test_the_pages_that_are_really_served_are_doors_that_ask_for_looking():
+    doors = with_pages(PATHS, {})
+    assert {doors.permission("GET", page.PATH) for page in SERVED} == {Permission.VIEW}
 
 
 def called(client, output, headers):

@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from ioc.web.channel import QUEUE_LIMIT, Channel, Client
 from ioc.web.stream import Pulse, Stream
@@ -54,7 +55,7 @@ class Browser:
             "query_string": f"screen={screen}&lang=vi".encode(),
             "headers": [(b"last-event-id", last_event_id.encode())],
         }
-        self.task = asyncio.create_task(StreamDoor(stream, lambda: {"wall"})(scope, self._receive, self._send))
+        self.task = asyncio.create_task(StreamDoor(stream, lambda: {"wall", "other"})(scope, self._receive, self._send))
 
     async def _receive(self):
         await self._gone.wait()
@@ -232,3 +233,23 @@ def test_an_unknown_screen_is_not_found():
             return browser.status, stream.clients
 
     assert asyncio.run(story()) == (404, 0)
+
+
+def test_a_database_that_does_not_answer_ends_no_open_stream_and_opens_no_new_one():
+    def lost():
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    async def story():
+        centre = Centre()
+        async with running(centre) as stream:
+            browser = Browser(stream)
+            await browser.until(named("snapshot"))
+            answers, stream._pulse = stream._pulse, lost
+            refused = Browser(stream, screen="other")
+            await refused.task
+            stream._pulse = answers
+            centre.say("map", {"v": 2})
+            await browser.until(named("update"))
+            return refused.status, stream.clients
+
+    assert asyncio.run(story()) == (503, 1)

@@ -1,0 +1,37 @@
+import gzip
+
+import pytest
+from starlette.testclient import TestClient
+
+from ioc.web.geometry import Geometry
+
+
+@pytest.fixture
+def maps(tmp_path):
+    folder = tmp_path / "maps"
+    folder.mkdir()
+    (tmp_path / "secret.json").write_text("secret", encoding="utf-8")
+    (folder / "34.geojson").write_text('{"plain": 1}', encoding="utf-8")
+    (folder / "34.geojson.gz").write_bytes(gzip.compress(b'{"packed": 1}'))
+    (folder / "notes.txt").write_text("x", encoding="utf-8")
+    return TestClient(Geometry(folder))
+
+
+def test_the_compressed_file_is_sent_to_who_takes_it(maps):
+    packed = maps.get("/geometry/34.geojson", headers={"Accept-Encoding": "gzip"})
+    assert (packed.headers["content-encoding"], packed.json()) == ("gzip", {"packed": 1})
+    plain = maps.get("/geometry/34.geojson", headers={"Accept-Encoding": "identity"})
+    assert ("content-encoding" in plain.headers, plain.json()) == (False, {"plain": 1})
+    assert packed.headers["content-type"] == "application/geo+json"
+
+
+def test_only_a_versioned_address_is_kept_for_ever(maps):
+    assert "immutable" in maps.get("/geometry/34.geojson?v=abc").headers["cache-control"]
+    assert maps.get("/geometry/34.geojson").headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "name", ["nowhere.geojson", "notes.txt", "..%2fsecret.json", "%2e%2e/secret.json", ".geojson", "34.geojson.gz", ""]
+)
+def test_nothing_else_is_found(maps, name):
+    assert maps.get(f"/geometry/{name}").status_code == 404

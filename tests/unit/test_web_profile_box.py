@@ -1,0 +1,59 @@
+import pytest
+
+from ioc.errors import ProfileInvalid
+from ioc.web import profile_box
+from ioc.web.profile_box import ProfileBox
+
+
+class Versions:
+    """A database of profile versions: words in place of profiles; "bad" cannot be read."""
+
+    def __init__(self):
+        self.kept = ["first"]
+        self.asked = 0
+
+    def number(self):
+        self.asked += 1
+        return len(self.kept)
+
+    def load(self):
+        if self.kept[-1] == "bad":
+            raise ProfileInvalid("dòng 3: thiếu tên")
+        return self.kept[-1]
+
+
+@pytest.fixture
+def time(monkeypatch):
+    """The monotonic clock of the box; the test moves it."""
+    now = [100.0]
+    monkeypatch.setattr(profile_box, "monotonic", lambda: now[0])
+    return now
+
+
+def test_a_new_version_is_taken_up_without_restart(time):
+    versions = Versions()
+    box = ProfileBox(versions.load, versions.number)
+    versions.kept.append("second")
+    time[0] += profile_box.PATIENCE
+    assert box.current() == "second"
+
+
+def test_a_bad_version_is_said_once_and_the_old_one_stays(time, caplog):
+    versions = Versions()
+    box = ProfileBox(versions.load, versions.number)
+    versions.kept.append("bad")
+    for _ in range(3):
+        time[0] += profile_box.PATIENCE
+        assert box.current() == "first"
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    versions.kept.append("third")
+    time[0] += profile_box.PATIENCE
+    assert box.current() == "third"
+
+
+def test_the_store_is_asked_once_a_second_however_often_the_box_is(time):
+    versions = Versions()
+    box = ProfileBox(versions.load, versions.number)
+    for _ in range(1000):
+        box.current()
+    assert versions.asked == 1
