@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ioc.domain.alert import Alert
+from ioc.domain.alert import Alert, AlertKey
 from ioc.domain.observation import Forecast, Observation, SeriesKey
 from ioc.domain.plan import Target
 from ioc.domain.source import Run
@@ -18,7 +18,8 @@ Point = tuple[datetime, float]
 class ScreenData:
     """Instants aware UTC. `trends` has only the series a sparkline or chart asked for; `forecasts` the newest issue of each.
 
-    `alerts` are the open ones (pending, firing); `closed` counts those resolved in the last 24 hours.
+    `alerts` are the open ones (pending, firing); `closed` counts those resolved in the last 24 hours; `flapping` are those
+    that fired three times or more within the last hour.
     """
 
     latest: Mapping[SeriesKey, Observation] = field(default_factory=dict)
@@ -27,5 +28,6 @@ class ScreenData:
     targets: tuple[Target, ...] = ()
     alerts: tuple[Alert, ...] = ()
     closed: int = 0
+    flapping: frozenset[AlertKey] = frozenset()
     sources: Mapping[str, SourceState] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()

@@ -1,12 +1,12 @@
 """What a screen needs from the store, in a few queries whatever the number of tiles."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from ioc.domain.alert import AlertState
+from ioc.domain.alert import AlertKey, AlertState, Transition
 from ioc.domain.centre import Profile
 from ioc.domain.observation import Forecast, Observation, Origin, SeriesKey
 from ioc.domain.plan import Target
@@ -15,7 +15,8 @@ from ioc.store import sources
 from ioc.store.queries import alerts, forecasts, latest, runs, sparklines, targets
 from layouts.data import Point, ScreenData
 
-DAY = timedelta(hours=24)
+DAY, HOUR = timedelta(hours=24), timedelta(hours=1)
+FLAPS = 3
 SPARK_POINTS, CHART_POINTS = 60, 240
 RUNS = 12
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,6 +27,7 @@ def gather(conn: Connection, profile: Profile, screen: Screen, now: datetime) ->
     tiles = [tile for scene in screen.scenes for tile in scene.tiles]
     charts = [scene.chart for scene in screen.scenes if scene.chart]
     maps = [view for scene in screen.scenes for view in (scene.map, scene.ranking) if view]
+    told = [row.transition for row in alerts.history(conn, after=now - DAY)]
     newest = {row.key: row for row in latest.snapshot(conn, _indicators([*tiles, *charts], maps))}
     return ScreenData(
         latest=newest,
@@ -33,7 +35,8 @@ def gather(conn: Connection, profile: Profile, screen: Screen, now: datetime) ->
         forecasts=_forecasts(conn, charts, now),
         targets=_targets(conn, profile, newest),
         alerts=tuple(alerts.open_alerts(conn)),
-        closed=_closed(conn, now),
+        closed=sum(one.after is AlertState.RESOLVED for one in told),
+        flapping=flapping(told, now),
         sources=sources.states(conn),
         runs=tuple(runs.recent(conn, limit=RUNS)),
     )
@@ -93,5 +96,7 @@ def _targets(conn: Connection, profile: Profile, newest: dict[SeriesKey, Observa
     return (*profile.targets, *stored)
 
 
-def _closed(conn: Connection, now: datetime) -> int:
-    return sum(row.transition.after is AlertState.RESOLVED for row in alerts.history(conn, after=now - DAY))
+def flapping(told: Iterable[Transition], now: datetime) -> frozenset[AlertKey]:
+    """The alerts that fired `FLAPS` times or more within the last hour: they swing around their limit."""
+    fired = Counter(one.key for one in told if one.after is AlertState.FIRING and one.at > now - HOUR)
+    return frozenset(key for key, times in fired.items() if times >= FLAPS)

@@ -16,7 +16,7 @@ from ioc.store import sources as store_sources
 from ioc.store.engine import reading
 from ioc.store.queries import alerts, latest, runs, sources, targets
 from layouts.data import ScreenData
-from layouts.gather import gather
+from layouts.gather import HOUR, flapping, gather
 from layouts.parts.scope import Scope
 from layouts.parts.territory import Geometry, Places
 
@@ -66,9 +66,11 @@ class Read:
 
     def open_alerts(self, language: str) -> Scope:
         """A scope that holds the open alerts, and the state of the sources."""
+        now = self.clock()
         with reading(self.engine) as conn:
-            data = ScreenData(alerts=tuple(alerts.open_alerts(conn)), sources=store_sources.states(conn))
-        return Scope(self.profile(), language, data, self.clock())
+            swinging = flapping([row.transition for row in alerts.history(conn, after=now - HOUR)], now)
+            data = ScreenData(alerts=tuple(alerts.open_alerts(conn)), flapping=swinging, sources=store_sources.states(conn))
+        return Scope(self.profile(), language, data, now)
 
     def history(self, limit: int = 60) -> list[alerts.Told]:
         with reading(self.engine) as conn:

@@ -31,7 +31,7 @@ def box_around(points: Sequence[Point], others: Sequence[float] = (), air: float
     """The box of the points (at least one), wide enough for `others` (limits, targets)."""
     values = [value for _, value in points] + list(others)
     low, high = min(values), max(values)
-    room = (high - low) * air or abs(high) * air or 1.0
+    room = (high - low) * air if high > low else abs(high) * air or 1.0
     return Box(points[0][0], points[-1][0], low - room, high + room)
 
 

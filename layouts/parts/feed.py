@@ -41,8 +41,13 @@ def item(alert: Alert, scope: Scope) -> Part:
         "title": title(alert, scope),
         "text": text(alert, scope),
         "mark": mark(alert, scope),
-        "badges": [["simulated", scope.say("simulated")]] if alert.key.origin is Origin.SIMULATED else [],
+        "badges": _badges(alert, scope),
     }
+
+
+def _badges(alert: Alert, scope: Scope) -> list[list[str]]:
+    simulated = [["simulated", scope.say("simulated")]] if alert.key.origin is Origin.SIMULATED else []
+    return [*simulated, ["flapping", scope.say("flapping")]] if alert.key in scope.data.flapping else simulated
 
 
 def mark(alert: Alert, scope: Scope) -> str:

@@ -1,6 +1,5 @@
 """The leaders' pages in a real browser."""
 
-import json
 import re
 from datetime import UTC, datetime
 
@@ -85,13 +84,9 @@ def test_an_operator_takes_an_alert_on(operator: Tab, centre: Centre, seed: Seed
 def test_a_viewer_sees_no_button_and_is_refused_when_asking_anyway(tab: Tab, centre: Centre, seed: Seed) -> None:
     open_page(tab, centre, "/alerts")
     assert tab.page.locator(".alert-row button").count() == 0
-    body = json.dumps(
-        {"output": "alerts-said.children", "outputs": {"id": "alerts-said", "property": "children"}, "inputs": [], "state": []}
-    )
-    answer = tab.page.request.post(
-        centre.url + "/_dash-update-component", data=body, headers={"content-type": "application/json"}
-    )
-    assert answer.status == 401
+    ask = """() => fetch('/_dash-update-component', {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(
+        {output: 'alerts-said.children', outputs: {id: 'alerts-said', property: 'children'}, inputs: [], state: []})}).then(one => one.status)"""
+    assert tab.page.evaluate(ask) == 401
     with reading(seed.engine) as conn:
         assert alerts.one(conn, FLOOD).acknowledged_by is None
 

@@ -7,21 +7,35 @@ from playwright.sync_api import Page, expect
 
 from ioc.store import heartbeat
 from ioc.store.engine import writing
+from layouts.words import WORDS
 from tests.browser.centre import Centre
 from tests.browser.conftest import Tab
 from tests.browser.seed import ROOT, Seed
+from tests.browser.test_desks import VIETNAMESE
 
 pytestmark = pytest.mark.browser
 
 STAGE = "TV-01/tv-cao-lanh/instant/simulated"
-CUT = """() => [...document.querySelectorAll('.tile .name, .tile .value, .tile .unit, .tile .cut, .tile .aim, .feed-item .title, .panel-title')]
+MARKED = ".tile .name, .tile .value, .tile .unit, .tile .cut, .tile .aim, .feed-item .title, .panel-title"
+CUT = """marked => [...document.querySelectorAll(marked)]
     .filter(node => node.scrollWidth > node.clientWidth + 1).map(node => node.className + ': ' + node.textContent)"""
-SMALL = """() => [...document.querySelectorAll('.wall *')].filter(node => node.children.length === 0 && node.textContent.trim()
-    && getComputedStyle(node).visibility === 'visible' && parseFloat(getComputedStyle(node).fontSize) < 16 * innerWidth / 1920 - .01)
-    .map(node => node.className + ': ' + node.textContent)"""
-OVERLAPS = """() => { const boxes = [...document.querySelectorAll('.station .label')].filter(one => one.style.visibility === 'visible')
-    .map(one => one.getBoundingClientRect());
-    return boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)).length }"""
+SMALL = """() => [...document.querySelectorAll('.wall *')].filter(node => {
+        const style = getComputedStyle(node), least = 16 * innerWidth / 1920 - .01;
+        return !node.children.length && node.textContent.trim() && style.visibility === 'visible' && parseFloat(style.fontSize) < least;
+    }).map(node => node.className + ': ' + node.textContent)"""
+OVERLAPS = """() => {
+    const labels = [...document.querySelectorAll('.station .label')].filter(one => one.style.visibility === 'visible');
+    const boxes = labels.map(one => one.getBoundingClientRect());
+    const hit = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    return boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b => hit(a, b))).length;
+}"""
+COLOURS = """() => {
+    const canvas = document.querySelector('.wall-map canvas');
+    if (!canvas) return 0;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height), colours = new Set();
+    for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) colours.add((data[i] << 16) + (data[i + 1] << 8) + data[i + 2]);
+    return colours.size;
+}"""
 
 
 def open_wall(tab: Tab, centre: Centre, scene: str = "tong-quan", lang: str = "vi") -> Page:
@@ -42,7 +56,7 @@ def test_the_wall_fills_the_screen_without_scroll_or_cut_text(
     assert page.evaluate(
         "() => { const b = document.querySelector('.wall-foot').getBoundingClientRect(); return b.bottom <= innerHeight }"
     )
-    assert page.evaluate(CUT) == []
+    assert page.evaluate(CUT, MARKED) == []
     assert page.evaluate(SMALL) == []
     expect(page.locator(".tile")).to_have_count(12)
     assert tab.complaints == []
@@ -54,11 +68,7 @@ def test_the_map_is_drawn_with_stations_whose_labels_do_not_collide(tab: Tab, ce
         "() => [...document.querySelectorAll('.station .label')].some(one => one.style.visibility === 'visible')"
     )
     assert page.evaluate(OVERLAPS) == 0
-    painted = """() => { const canvas = document.querySelector('.wall-map canvas'); if (!canvas) return 0;
-        const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-        const colours = new Set(); for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) colours.add((data[i] << 16) + (data[i + 1] << 8) + data[i + 2]);
-        return colours.size }"""
-    page.wait_for_function(f"() => ({painted})() > 5")
+    page.wait_for_function(f"() => ({COLOURS})() > 5")
     expect(page.locator("#wall-map-caption")).to_contain_text("không có giá trị pháp lý")
 
 
@@ -124,3 +134,11 @@ def test_an_alert_names_how_grave_it_is_in_words_and_shape(tab: Tab, centre: Cen
     expect(first.locator(".shape.triangle")).to_have_count(1)
     expect(first.locator(".title")).to_have_text("Mực nước từ báo động III")
     expect(first.locator(".badge")).to_have_text("MÔ PHỎNG")
+
+
+def test_the_wall_speaks_english(tab: Tab, centre: Centre) -> None:
+    page = open_wall(tab, centre, lang="en")
+    text = page.inner_text(".wall")
+    ours = [vi for vi, en in WORDS.values() if vi != en and VIETNAMESE.search(vi) and "{" not in vi]
+    assert [word for word in ours if word in text] == []
+    assert "SIMULATED" in text
