@@ -51,7 +51,7 @@ def evaluate(engine: Engine, index: RuleIndex, now: datetime, cursor: int) -> Ev
         book = Book(alerts.load_all(conn))
         _judge_heard(conn, index, heard, book, now)
         _judge_clock(index, book, now)
-        _judge_promises(index, judged.last_heard(conn), book, now)
+        _judge_promises(conn, index, book, now)
         alerts.save(conn, book.changed(), book.transitions)
         judged.mark(conn, cursor, upto)
     return Evaluation(upto, tuple(book.transitions), len(heard), behind)
@@ -90,6 +90,8 @@ def _judge_clock(index: RuleIndex, book: Book, now: datetime) -> None:
             book.put(tick(alert, index.profile.rule[alert.key.rule], now))
 
 
-def _judge_promises(index: RuleIndex, heard: Mapping[str, datetime], book: Book, now: datetime) -> None:
+def _judge_promises(conn: Connection, index: RuleIndex, book: Book, now: datetime) -> None:
+    heard, paused = judged.last_heard(conn), judged.paused_sources(conn)
     for late in index.promises:
-        book.put(follow_source(late, book.get(late.key), heard.get(late.source.name), index.since, now))
+        if late.source.name not in paused:
+            book.put(follow_source(late, book.get(late.key), heard.get(late.source.name), index.since, now))

@@ -87,3 +87,8 @@ def last_heard(conn: Connection) -> dict[str, datetime]:
     """
     rows = conn.execute(select(source.c.name, source.c.last_success, source.c.last_value_at))
     return {row.name: from_micros(min(signs)) for row in rows if (signs := [at for at in row[1:] if at is not None])}
+
+
+def paused_sources(conn: Connection) -> frozenset[str]:
+    """The sources a person has put on hold: their silence is wanted."""
+    return frozenset(conn.execute(select(source.c.name).where(source.c.paused)).scalars())

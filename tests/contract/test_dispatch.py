@@ -20,6 +20,7 @@ from ioc.notifiers.contract import AddressModel, Io, Notifier
 from ioc.store import alerts, outbox
 from ioc.store.engine import reading, writing
 from ioc.store.queries.alerts import DeliveryRow, deliveries, history, one
+from ioc.store.queries.channels import last_tries
 from tests.contract.letterbox import Hook, Letterbox, free_port, http_server, smtp_server
 from tests.stories.province import MINUTE, NOW, PROVINCE, a_transition
 
@@ -265,6 +266,21 @@ def test_a_channel_nobody_made_is_refused_by_name(engine: Engine, province: Prof
     assert [sent.error for sent in send(engine, province)] == [
         "Không có kênh “chim-bo-cau”; sửa channel của người nhận trong rules/*.toml"
     ]
+
+
+def test_the_last_try_says_whether_a_receiver_can_be_reached(engine: Engine, province: Profile, hook: Hook) -> None:
+    hook.status = 503
+    happen(engine, FIRED, a_transition(AlertState.PENDING))
+    route_transitions(engine, province, NOW)
+    with reading(engine) as conn:
+        assert last_tries(conn) == {}
+    send(engine, province)
+    with reading(engine) as conn:
+        found = last_tries(conn)
+    assert {name: (row.state, row.error is None) for name, row in found.items()} == {
+        "truc-ban": (DeliveryState.DELIVERED, True),
+        "he-thong": (DeliveryState.WAITING, False),
+    }
 
 
 def test_pauses_double_from_five_seconds_to_ten_minutes() -> None:

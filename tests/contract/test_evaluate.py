@@ -275,6 +275,15 @@ def test_a_restart_neither_accuses_nor_acquits_a_source(engine: Engine) -> None:
     assert alert.state is FIRING
 
 
+def test_the_silence_of_a_paused_source_is_wanted(centre: Centre) -> None:
+    with writing(centre.engine) as conn:
+        sources.pause(conn, "tram")
+    assert centre.told(60) == []
+    with writing(centre.engine) as conn:
+        sources.resume(conn, "tram")
+    assert centre.told(61) == [(LATE.rule, PENDING), (LATE.rule, FIRING)]
+
+
 def test_a_late_source_resolves_no_other_alert(centre: Centre) -> None:
     centre.hears(stage(2.4))
     centre.judges()

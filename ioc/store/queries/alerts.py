@@ -91,7 +91,7 @@ def transitions(conn: Connection, key: AlertKey, limit: int = 200) -> list[Told]
 def deliveries(conn: Connection, transition_ids: Collection[int]) -> list[DeliveryRow]:
     """What came of telling of these transitions."""
     query = select(delivery).where(delivery.c.transition_id.in_(transition_ids)).order_by(delivery.c.id)
-    return [_delivery(row) for row in conn.execute(query)]
+    return [delivery_row(row) for row in conn.execute(query)]
 
 
 def _of(table: Table, key: AlertKey) -> ColumnElement[bool]:
@@ -102,7 +102,8 @@ def _urgency(one: Alert) -> tuple[bool, int, float]:
     return one.state is not AlertState.FIRING, -_WEIGHT[one.severity], -one.since.timestamp()
 
 
-def _delivery(row: AnyRow) -> DeliveryRow:
+def delivery_row(row: AnyRow) -> DeliveryRow:
+    """A row of the table `delivery`."""
     return DeliveryRow(
         row.transition_id,
         row.notification_id,
