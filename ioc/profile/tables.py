@@ -17,13 +17,13 @@ _LATITUDES, _LONGITUDES = (6.0, 24.0), (102.0, 118.0)
 
 
 class IndicatorRow(Shape):
-    """A row of `indicators.csv`. `periods` are separated by spaces; the first is the one tiles show."""
+    """A row of `indicators.csv`. `periods` are separated by spaces, the first is the one tiles show; values in words have no unit."""
 
     code: str
     sector: str
     name_vi: str
     name_en: str
-    unit: str
+    unit: str = ""
     decimals: int = Field(ge=0, le=6)
     direction: Direction
     aggregation: Aggregation
