@@ -17,7 +17,7 @@ _LATITUDES, _LONGITUDES = (6.0, 24.0), (102.0, 118.0)
 
 
 class IndicatorRow(Shape):
-    """A row of `indicators.csv`. `periods` are separated by spaces, the first is the one tiles show; values in words have no unit."""
+    """A row of `indicators.csv`. `periods` are separated by spaces, the first is the one tiles show; words have no unit."""
 
     code: str
     sector: str
