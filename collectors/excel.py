@@ -9,7 +9,6 @@ from typing import Any
 
 import openpyxl
 import xlrd
-from xlrd.compdoc import CompDocError
 
 from collectors.cells import Cell, CellError, Row
 from ioc.errors import PayloadInvalid
@@ -26,10 +25,7 @@ def read_xlsx(content: bytes, sheets: tuple[str, ...], max_rows: int) -> dict[st
 
 
 def read_xls(content: bytes, sheets: tuple[str, ...], max_rows: int) -> dict[str, list[Row]]:
-    try:
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True, on_demand=True, logfile=io.StringIO())
-    except (xlrd.XLRDError, CompDocError) as wrong:
-        raise ValueError(str(wrong)) from None
+    book = xlrd.open_workbook(file_contents=content, formatting_info=True, on_demand=True, logfile=io.StringIO())
     names = _chosen(sheets, book.sheet_names())
     return {name: _bounded(_xls_rows(book, book.sheet_by_name(name)), max_rows, name) for name in names}
 

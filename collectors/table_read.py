@@ -8,6 +8,9 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from xlrd import XLRDError
+from xlrd.compdoc import CompDocError
+
 from collectors.cells import Cell, Row
 from collectors.excel import read_xls, read_xlsx
 from ioc.errors import PayloadInvalid
@@ -18,6 +21,7 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN = (
     ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError,
     TypeError, ValueError, csv.Error, struct.error, zipfile.BadZipFile, zlib.error,
+    CompDocError, XLRDError,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from collectors import COLLECTORS
@@ -278,6 +278,7 @@ def test_any_bytes_at_all_give_lawful_readings_or_an_invalid_payload(body: bytes
 
 
 @settings(max_examples=40, deadline=None)
+@example(place=1741, byte=0, name="report-xls")
 @given(place=st.integers(0, 5800), byte=st.integers(0, 255), name=st.sampled_from(["report-xlsx", "report-xls"]))
 def test_a_workbook_with_any_byte_spoilt_is_read_or_invalid(place: int, byte: int, name: str) -> None:
     recording = by_name(name)
