@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
+from ioc.alerting.follow import follow
 from ioc.domain.alert import AlertState
-from tests.stories.storyboard import MINUTE, START, a_rule, play
+from ioc.domain.rule import Severity
+from tests.stories.storyboard import MINUTE, START, a_rule, play, point, watched
 
 
 @pytest.mark.parametrize(
@@ -86,3 +90,22 @@ def test_the_transition_of_a_tick_carries_the_instant_of_the_tick() -> None:
     assert told[-1].at == START + 2 * MINUTE
     assert alert is not None
     assert alert.judged_at == START
+
+
+def test_a_reading_from_before_the_tick_that_fired_moves_no_state_back_in_time() -> None:
+    _, told, alert = play("!  ", a_rule(hold=2))
+    story = follow(watched(a_rule(hold=2)), alert, [point(".", 1)], {}, START + 3 * MINUTE)
+    assert [(one.after, one.at) for one in story.transitions] == [(AlertState.RESOLVED, told[-1].at)]
+
+
+def test_a_new_spell_takes_the_severity_of_the_rule_as_it_is_now_and_forgets_who_took_on_the_last() -> None:
+    _, _, firing = play("!", a_rule())
+    assert firing is not None
+    milder = replace(a_rule(), severity=Severity.NOTICE)
+    taken = replace(firing, acknowledged_by="an", acknowledged_at=START)
+    still = follow(watched(milder), taken, [point("!", 1)], {}, START + MINUTE).alert
+    assert still is not None
+    assert (still.severity, still.acknowledged_by) == (Severity.CRITICAL, "an")
+    story = follow(watched(milder), taken, [point(".", 1), point("!", 2)], {}, START + 2 * MINUTE)
+    assert story.alert is not None
+    assert (story.alert.severity, story.alert.acknowledged_by, story.alert.acknowledged_at) == (Severity.NOTICE, None, None)
