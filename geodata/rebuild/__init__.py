@@ -1,0 +1,1 @@
+"""Rebuilds the data files of this room. Not imported by the centre."""
