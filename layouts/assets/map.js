@@ -48,7 +48,7 @@
   const named = (feature, layer) => layer.bindTooltip(() => `${feature.properties.name ?? ""}: ${feature.label}`, { sticky: true });
 
   const place = (feature, at) => {
-    const icon = L.divIcon({ html: node("", feature.properties.name), className: "place", iconSize: [null, null] });
+    const icon = L.divIcon({ html: node("", feature.properties.name), className: "place", iconSize: [0, 0] });
     return L.marker(at, { icon, interactive: false, keyboard: false });
   };
 
@@ -61,7 +61,7 @@
     const frame = box.getBoundingClientRect();
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const stations = [...box.querySelectorAll(".station")];
-    const taken = [...stations.map((one) => one.querySelector(".dot")), ...box.querySelectorAll(".place")].map((one) => one.getBoundingClientRect());
+    const taken = [...stations.map((one) => one.querySelector(".dot")), ...box.querySelectorAll(".place > div")].map((one) => one.getBoundingClientRect());
     for (const one of stations.sort((a, b) => b.style.zIndex - a.style.zIndex)) {
       const label = one.querySelector(".label"), origin = one.getBoundingClientRect();
       label.style.visibility = "hidden";

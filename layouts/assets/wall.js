@@ -33,12 +33,13 @@
   };
 
   const tile = (vm, before) => {
+    const marks = (kind) => badges({ badges: vm.badges.filter(([cls]) => cls === kind) });
     const node = el(`tile tone-${vm.tone} ${vm.classes}${before && before.value !== vm.value ? " fresh" : ""}`,
       el("name", vm.name),
       el("figure", el(`value${vm.words ? " words" : ""}`, vm.value), el("unit cut", vm.unit)),
-      spark(vm.spark),
-      el("row", el("state", shape(vm.shape), el("cut", vm.state)), el("aim", vm.aim)),
-      el("row", age(vm)), ...badges(vm));
+      vm.document ? el("document", vm.document) : spark(vm.spark),
+      el("row", el("state", vm.state ? shape(vm.shape) : null, el("cut", vm.state)), el("aim", vm.aim), ...marks("old-boundary")),
+      el("row", age(vm)), ...marks("simulated"));
     node.dataset.ages = "";
     node.dataset.tile = vm.key;
     return node;

@@ -86,7 +86,7 @@ def _map() -> html.Section:
         className="wall-map",
     )
     return _panel(
-        "map", drawn, html.Div(id="wall-legend", className="legend"), html.Div(id="wall-map-caption", className="map-caption cut")
+        "map", drawn, html.Div(id="wall-legend", className="legend"), html.Div(id="wall-map-caption", className="map-caption")
     )
 
 
@@ -110,4 +110,4 @@ def _warnings(lang: str) -> list[html.Div]:
 
 def _panel(name: str, *children: object) -> html.Section:
     title = html.H2(id=f"wall-{name}-title", className="panel-title")
-    return html.Section([title, *children], id=f"wall-{name}-panel", className="panel")
+    return html.Section([title, *children], id=f"wall-{name}-panel", className="panel", **{"data-ages": ""})

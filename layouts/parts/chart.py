@@ -7,7 +7,8 @@ from ioc.domain.observation import Forecast, SeriesKey
 from ioc.domain.screen import Tile
 from ioc.domain.subject import StationLevels
 from layouts.figures.line import Box, Point, band, box_around, path, thin
-from layouts.parts.scope import Part, Scope
+from layouts.parts.freshness import stale_at
+from layouts.parts.scope import Part, Scope, millis
 
 POINTS = 240
 TICKS = 4
@@ -26,8 +27,15 @@ def chart(view: Tile, scope: Scope) -> Part:
         "sub": " · ".join(filter(None, (indicator.unit, _issued(forecast, scope)))),
         "badges": scope.origin_badges(key),
         "empty": scope.say("no_chart"),
+        **_age(key, scope),
     }
     return head | (_drawn(key, points, forecast, scope) if len(points) > 1 else {"path": ""})
+
+
+def _age(key: SeriesKey, scope: Scope) -> Part:
+    """The instant of the newest value and until when it may be believed; epoch ms."""
+    newest = scope.data.latest.get(key)
+    return {"at": millis(newest.at), "stale_at": millis(stale_at(newest, scope))} if newest else {"at": None, "stale_at": None}
 
 
 def _drawn(key: SeriesKey, points: tuple[Point, ...], forecast: tuple[Forecast, ...], scope: Scope) -> Part:

@@ -9,7 +9,7 @@ from layouts.figures.line import SIDE, box_around, path, thin
 from layouts.parts.feed import key_words, mark, title
 from layouts.parts.freshness import is_measured, stale_at, unreachable
 from layouts.parts.scope import Part, Scope, millis
-from layouts.parts.sign import alerts_on, sign_of
+from layouts.parts.sign import Sign, alerts_on, sign_of
 
 NO_VALUE = "—"
 SPARK_POINTS = 60
@@ -21,7 +21,7 @@ def tile(view: Tile, scope: Scope) -> Part:
     """The view model of one tile. `at`, `stale_at` are epoch ms; `when` is said while the value is fresh (absent: its age)."""
     key = scope.series(view.indicator, view.subject, view.period_kind, view.origin)
     observation, indicator = scope.data.latest.get(key), scope.profile.indicator[view.indicator]
-    sign = sign_of(observation, scope)
+    sign = Sign("none", "") if observation is None and scope.is_past(view.subject) else sign_of(observation, scope)
     value, words = shown(observation, indicator, scope.language)
     return {
         "key": f"{key.indicator}/{key.subject}/{key.period_kind}/{key.origin}",
@@ -39,6 +39,7 @@ def tile(view: Tile, scope: Scope) -> Part:
         ),
         "spark": spark(key, observation, scope),
         "source": _source(observation, scope),
+        "document": observation.note.document or "" if observation and observation.note else "",
         "alert": _alert(observation, scope),
         **_time(observation, scope),
     }
@@ -68,7 +69,13 @@ def aim(observation: Observation | None, indicator: Indicator, scope: Scope) -> 
         return ""
     if target.value is None:
         return f"{scope.say('target')} {target.note.text}" if target.note and target.note.text else ""
-    sense = f"{target.note.qualifier} " if target.note and target.note.qualifier else _AIM.get(indicator.direction, "")
+    sense = (
+        f"{target.note.qualifier} "
+        if target.note and target.note.qualifier
+        else _AIM.get(indicator.direction, "")
+        if target.value
+        else ""
+    )
     limit = number(target.value, fewest_decimals(target.value, indicator.decimals), scope.language)
     return f"{scope.say('target')} {sense}{limit}"
 

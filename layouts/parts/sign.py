@@ -37,7 +37,7 @@ def sign_of(observation: Observation | None, scope: Scope) -> Sign:
     if observation is None:
         return Sign("none", scope.say("no_data"))
     if scope.is_past(observation.key.subject):
-        return Sign("none", _quality(observation, scope) or scope.say("old_boundary").capitalize())
+        return Sign("none", _quality(observation, scope), plain=True)
     lost = unreachable(observation, scope)
     if lost and lost.failing_since:
         return Sign("lost", scope.say("unreachable_since", time=clock_word(lost.failing_since, scope)))

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable
 
+from geodata.boundaries import ATTRIBUTION
 from ioc.domain.formats import number, quantity
 from ioc.domain.indicator import Direction
 from ioc.domain.names import sort_key
@@ -15,6 +16,7 @@ from layouts.parts.scope import Part, Scope, millis
 from layouts.parts.sign import WEIGHT, Sign, sign_of
 
 RAMP = 7
+BOUNDARIES = ATTRIBUTION.partition(": ")[2]
 RANKED = 5
 Geometry = Callable[[str], str]
 """Code of a root → URL of the shapes of the units directly below it; "" where there are none."""
@@ -40,7 +42,7 @@ def territory(view: MapView, scope: Scope, geometry: Geometry, places: Places) -
             if row.value is not None
         },
         "legend": legend(view, indicator.unit, scope),
-        "caption": scope.say("scheme_map"),
+        "caption": f"{scope.say('scheme_map')} · {scope.say('boundaries_from', names=BOUNDARIES)}",
         "places": _points([{"name": name, "at": [longitude, latitude]} for name, latitude, longitude in places(view.root)]),
     }
 

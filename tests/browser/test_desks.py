@@ -84,8 +84,12 @@ def test_an_operator_takes_an_alert_on(operator: Tab, centre: Centre, seed: Seed
 def test_a_viewer_sees_no_button_and_is_refused_when_asking_anyway(tab: Tab, centre: Centre, seed: Seed) -> None:
     open_page(tab, centre, "/alerts")
     assert tab.page.locator(".alert-row button").count() == 0
-    ask = """() => fetch('/_dash-update-component', {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(
-        {output: 'alerts-said.children', outputs: {id: 'alerts-said', property: 'children'}, inputs: [], state: []})}).then(one => one.status)"""
+    ask = """() => {
+        const said = {id: 'alerts-said', property: 'children'};
+        const body = JSON.stringify({output: 'alerts-said.children', outputs: said, inputs: [], state: []});
+        const headers = {'content-type': 'application/json'};
+        return fetch('/_dash-update-component', {method: 'POST', headers, body}).then(answer => answer.status);
+    }"""
     assert tab.page.evaluate(ask) == 401
     with reading(seed.engine) as conn:
         assert alerts.one(conn, FLOOD).acknowledged_by is None

@@ -21,7 +21,8 @@ CUT = """marked => [...document.querySelectorAll(marked)]
     .filter(node => node.scrollWidth > node.clientWidth + 1).map(node => node.className + ': ' + node.textContent)"""
 SMALL = """() => [...document.querySelectorAll('.wall *')].filter(node => {
         const style = getComputedStyle(node), least = 16 * innerWidth / 1920 - .01;
-        return !node.children.length && node.textContent.trim() && style.visibility === 'visible' && parseFloat(style.fontSize) < least;
+        const said = !node.children.length && node.textContent.trim() && style.visibility === 'visible';
+        return said && parseFloat(style.fontSize) < least;
     }).map(node => node.className + ': ' + node.textContent)"""
 OVERLAPS = """() => {
     const labels = [...document.querySelectorAll('.station .label')].filter(one => one.style.visibility === 'visible');
@@ -33,7 +34,7 @@ COLOURS = """() => {
     const canvas = document.querySelector('.wall-map canvas');
     if (!canvas) return 0;
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height), colours = new Set();
-    for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) colours.add((data[i] << 16) + (data[i + 1] << 8) + data[i + 2]);
+    for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) colours.add(data.slice(i, i + 3).join());
     return colours.size;
 }"""
 
