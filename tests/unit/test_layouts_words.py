@@ -31,7 +31,7 @@ def test_each_phrase_is_said_in_both_languages_with_the_same_blanks(key: str) ->
 
 def test_every_word_that_code_asks_for_exists() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in LAYOUTS.rglob("*.py"))
-    asked = set(re.findall(r'say\((?:\w+, |visit\.language, |asked\["lang"\], )?"(\w+)"', source))
+    asked = set(re.findall(r"""say\((?:\w+, |visit\.language, |asked\["lang"\], )?["'](\w+)["']""", source))
     assert asked - WORDS.keys() == set()
     assert len(asked) > 50
 
