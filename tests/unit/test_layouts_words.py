@@ -63,3 +63,18 @@ def test_no_page_writes_vietnamese_outside_the_catalogue() -> None:
 
 def _without_docs(source: str) -> str:
     return re.sub(r'"""[\s\S]*?"""', "", source)
+
+
+def test_no_phrase_is_without_use() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in LAYOUTS.rglob("*.py") if path.name != "words.py")
+    of_the_domain = {str(one) for kind in (AlertState, Severity, DeliveryState, Reason, Quality) for one in kind}
+    families = ("group_", "quality_")
+    unused = [
+        key
+        for key in WORDS
+        if key not in LIVE_WORDS
+        and key not in of_the_domain
+        and not key.startswith(families)
+        and not re.search(rf"""["']{key}["']""", source)
+    ]
+    assert unused == []
