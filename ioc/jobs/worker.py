@@ -14,17 +14,19 @@ from ioc.domain.source import Batch, Source, Window, joined
 from ioc.errors import ProfileInvalid
 from ioc.jobs.collect import Visit
 from ioc.jobs.judging import Judging
+from ioc.jobs.prune import prune_old
 from ioc.jobs.rounds import Rounds
 from ioc.jobs.timers import at_once, every, make_scheduler
 from ioc.jobs.watch import end_watch, keep_watch, owner, take_watch
 from ioc.notifiers.contract import Io
 from ioc.settings import Settings, read_secret
-from ioc.store import runs, sources
+from ioc.store import outbox, runs, sources
 from ioc.store.engine import open_engine, writing
 from ioc.store.migrate import require_current
 
 log = logging.getLogger(__name__)
 
+PRUNING, FIRST_PRUNING = timedelta(hours=6), timedelta(minutes=10)
 EVALUATE, DISPATCH = "evaluate", "dispatch"
 FIRST_HEARD = timedelta(seconds=10)
 """After a start the sources are heard before they are judged: what was missed while we were away is not their lateness."""
@@ -56,6 +58,7 @@ class Worker:
         take_watch(self.engine, self.us, clock())
         with writing(self.engine) as conn:
             runs.abandon_running(conn, clock())
+            outbox.release_all(conn)
         self._start()
         stop.wait()
         self.scheduler.shutdown(wait=False)
@@ -67,6 +70,7 @@ class Worker:
         every(self.scheduler, 1, self._listen, "listen")
         every(self.scheduler, 1, self.judging.evaluate, EVALUATE, clock() + FIRST_HEARD)
         every(self.scheduler, 1, self.judging.dispatch, DISPATCH)
+        every(self.scheduler, PRUNING.total_seconds(), self._prune, "prune", clock() + FIRST_PRUNING)
         self.scheduler.start()
 
     def _follow(self) -> None:
@@ -87,6 +91,9 @@ class Worker:
 
     def _tell_at_once(self) -> None:
         at_once(self.scheduler, DISPATCH, clock())
+
+    def _prune(self) -> None:
+        prune_old(self.engine, clock(), timedelta(days=self.settings.retention_days), self.applied.profile.zone)
 
     def _keep_watch(self) -> None:
         if not keep_watch(self.engine, self.us, clock()):

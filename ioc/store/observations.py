@@ -20,7 +20,7 @@ from ioc.store.sqlite import SqliteDriver
 
 _NEVER = -(2**63)
 Compared = tuple[list[Row], list[Row], list[Held]]
-PART = 10_000
+PART = 2_000
 """The most readings one transaction should save; `parts` cuts a batch."""
 
 

@@ -85,6 +85,12 @@ def claim(conn: Connection, owner: str, now: datetime, lease: timedelta, limit: 
     return sorted(map(_delivery_of, rows), key=lambda one: one.id)
 
 
+def release_all(conn: Connection) -> int:
+    """Give back what a killed dispatcher had claimed; how many. Only the holder of the worker lock may call it."""
+    claimed = update(delivery).where(delivery.c.state == str(DeliveryState.CLAIMED))
+    return conn.execute(claimed.values(state=str(DeliveryState.WAITING), owner=None, lease_until=None)).rowcount
+
+
 def delivered(conn: Connection, delivery_id: int, owner: str, now: datetime) -> bool:
     """Sent. False if the lease had run out and somebody else has it now."""
     return _finish(conn, delivery_id, owner, DeliveryState.DELIVERED, now, None)

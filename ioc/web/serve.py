@@ -56,7 +56,8 @@ def make_parts(settings: Settings) -> Parts:
         dash,
         boundaries.FOLDER,
         https=settings.address.startswith("https://"),
-        loopback_viewer=settings.on_loopback,
+        # Behind a proxy on this machine everybody would come from here.
+        loopback_viewer=settings.on_loopback and not settings.public_url,
     )
 
 
