@@ -23,6 +23,7 @@
     const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
     document.documentElement.dataset.theme = next;
     localStorage.setItem("ioc-theme", next);
-    dispatchEvent(new Event("ioc-theme"));
+    const { signal } = iocLive.root?.dataset ?? {};
+    if (signal) dash_clientside.set_props(signal, { data: `theme ${next}` });  // the map's colours are painted, so it is drawn again
   });
 })();

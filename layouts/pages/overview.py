@@ -10,7 +10,7 @@ from layouts.act import Act
 from layouts.board import Board, board, board_map, board_screen, sectors
 from layouts.components.card import alert_card, large, row, small
 from layouts.components.live import banners, live
-from layouts.components.map import units_layer
+from layouts.components.map import NOTHING, places_layer, units_layer
 from layouts.components.published import published
 from layouts.components.territory import legend, ranked_table
 from layouts.parts.scope import Scope
@@ -45,13 +45,14 @@ def connect(app: Dash, read: Read, act: Act) -> Callbacks:
             Output("overview-body", "children"),
             Output("overview-units", "url"),
             Output("overview-units", "hideout"),
+            Output("overview-places", "data"),
             Output("overview-beside", "children"),
             Output("overview-published", "children"),
             Input("overview-signal", "data"),
             State("overview-query", "data"),
         )
         def draw(changed: object, asked: dict[str, str]) -> tuple[object, ...]:
-            return read_or_say(asked["lang"], lambda: _page(read, **asked), others=4)
+            return read_or_say(asked["lang"], lambda: _page(read, **asked), others=5)
 
     return callbacks
 
@@ -122,18 +123,19 @@ def _map() -> html.Div:
         "dragging": False,
         "doubleClickZoom": False,
     }
-    layers = [units_layer("overview-units", interactive=True)]
+    layers = [units_layer("overview-units", interactive=True), places_layer("overview-places")]
     drawn = dl.Map(layers, id="overview-map", center=[10.5, 106], zoom=8, zoomSnap=0, preferCanvas=True, keyboard=False, **still)
     return html.Div(drawn, className="overview-map")
 
 
-def _beside(read: Read, scope: Scope) -> tuple[str, dict[str, object], list[Component]]:
-    """URL of the shapes, values for them, and what stands under the map."""
+def _beside(read: Read, scope: Scope) -> tuple[str, dict[str, object], object, list[Component]]:
+    """URL of the shapes, values for them, names to write on the map, and what stands under it."""
     view = board_map(board_screen(scope.profile))
     if view is None:
-        return "", {"classes": {}}, []
+        return "", {"classes": {}}, NOTHING, []
     part = territory(view, scope, read.geometry, read.places)
-    return str(part["url"]), {"classes": part["classes"], "labels": part["labels"]}, [legend(part), ranked_table(view, scope)]
+    values = {"classes": part["classes"], "labels": part["labels"]}
+    return str(part["url"]), values, part["places"], [legend(part), ranked_table(view, scope)]
 
 
 def _past(read: Read, scope: Scope) -> Component | None:
