@@ -28,7 +28,8 @@ check: $(STAMP) ## ruff, mypy --strict, import guard
 
 test: $(STAMP) ## every test, on SQLite, PostgreSQL and a real Chromium
 	$(BIN)/python -m tests.prepare
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 tests/unit tests/guard tests/contract
+	$(BIN)/python -m pytest tests/journey tests/browser
 
 bench: $(STAMP) ## benchmarks; prints ratios, asserts no time
 	$(BIN)/python -m bench
