@@ -70,7 +70,7 @@ BAD = {
     "don-vi-do-la": Bad("furlong", kept=1, lost=1),
     "dut-doan": Bad("đứt giữa chừng"),
     "vo-tan": Bad("trả lời dài hơn"),
-    "hai-gb": Bad("trả lời dài hơn"),
+    "hai-gb": Bad("hơn mức nhận"),
     "treo": Bad("không trả lời"),
     "het-han": Bad("hết hạn"),
     "bang-hong": Bad("số", kept=3, lost=1),
