@@ -24,6 +24,10 @@ SMALL = """() => [...document.querySelectorAll('.wall *')].filter(node => {
         const said = !node.children.length && node.textContent.trim() && style.visibility === 'visible';
         return said && parseFloat(style.fontSize) < least;
     }).map(node => node.className + ': ' + node.textContent)"""
+OUTSIDE = """() => [...document.querySelectorAll('.wall-head > *, .panel, .tile, .wall-foot')].filter(node => {
+        const box = node.getBoundingClientRect();
+        return box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1;
+    }).map(node => node.className)"""
 OVERLAPS = """() => {
     const labels = [...document.querySelectorAll('.station .label')].filter(one => one.style.visibility === 'visible');
     const boxes = labels.map(one => one.getBoundingClientRect());
@@ -54,9 +58,9 @@ def test_the_wall_fills_the_screen_without_scroll_or_cut_text(
     page = open_wall(tab, centre, scene)
     overflow = "() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]"
     assert page.evaluate(overflow) == [0, 0]
-    assert page.evaluate(
-        "() => { const b = document.querySelector('.wall-foot').getBoundingClientRect(); return b.bottom <= innerHeight }"
-    )
+    assert page.evaluate(OUTSIDE) == []
+    page.evaluate("() => document.querySelector('.wall-foot').append('một nguồn có tên rất dài '.repeat(40))")
+    assert page.evaluate(OUTSIDE) == []
     assert page.evaluate(CUT, MARKED) == []
     assert page.evaluate(SMALL) == []
     expect(page.locator(".tile")).to_have_count(12)
