@@ -51,6 +51,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "old_boundary": ("địa giới cũ", "old boundary"),
     "flapping": ("Dao động quanh ngưỡng", "Flapping"),
     "target": ("KH", "Target"),
+    "due_by_now": ("đến nay cần", "due by now"),
     "quality_model": ("Số mô hình", "Model output"),
     "quality_estimated": ("ước", "estimated"),
     "quality_preliminary": ("sơ bộ", "preliminary"),

@@ -29,6 +29,8 @@ class Indicator:
     """`numerator`, `denominator`, `weight` are indicator codes, None where they do not apply.
 
     `band` is (low, high) of the good range in the unit of measure, only where direction is BAND.
+    `accrues`: the value grows towards its target in the course of the period (disbursement against the year's plan), so that
+    before the period ends it is judged by pace.
     `periods` are the period kinds in which the indicator is kept; the first is the one tiles show.
     `rank_of` is the denominator of a rank where known ("13/63"); `minimum`/`maximum` bound a believable value.
     """
@@ -50,6 +52,7 @@ class Indicator:
     minimum: float | None = None
     maximum: float | None = None
     basis: str = ""
+    accrues: bool = False
 
     def name(self, language: str) -> str:
         return self.name_vi if language == "vi" else self.name_en

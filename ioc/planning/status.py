@@ -21,12 +21,23 @@ class Status(StrEnum):
     CANNOT_JUDGE = "cannot_judge"  # chưa thể đánh giá
 
 
-def status(indicator: Indicator, value: float | None, target: Target | None) -> Status:
+def expected(indicator: Indicator, target: Target | None, elapsed: float) -> float | None:
+    """What the target asks for by now: all of it, or of an indicator that accrues the elapsed share (0 to 1) of its period.
+
+    None where there is no number to ask for. An even pace is the centre's own assumption where the plan names none.
+    """
+    if target is None or target.value is None:
+        return None
+    return target.value * min(max(elapsed, 0.0), 1.0) if indicator.accrues else target.value
+
+
+def status(indicator: Indicator, value: float | None, target: Target | None, elapsed: float = 1.0) -> Status:
     """Where `value` (in the indicator's unit) stands against the target of the same subject and period.
 
     A target's own qualifier (≥, ≤ …) decides which side is good, else the indicator's direction. An indicator with a good
-    range is judged by it when it has no target of its own. A missing value, a target in words, and an indicator of which
-    neither side is better cannot be judged: that is not the same as being on target.
+    range is judged by it when it has no target of its own. `elapsed` is the share (0 to 1) of the target's period that the
+    value speaks for: an indicator that accrues is held against its pace. A missing value, a target in words, and an
+    indicator of which neither side is better cannot be judged: that is not the same as being on target.
     """
     if value is None:
         return Status.CANNOT_JUDGE
@@ -36,10 +47,11 @@ def status(indicator: Indicator, value: float | None, target: Target | None) -> 
     sign = _good_side(indicator.direction, qualifier)
     if sign is None:
         return Status.CANNOT_JUDGE
-    ahead = sign * (value - target.value)
+    wanted = expected(indicator, target, elapsed) or 0.0
+    ahead = sign * (value - wanted)
     if ahead > 0 or (ahead == 0 and qualifier not in _STRICT):
         return Status.MET
-    return Status.AT_RISK if -ahead <= RISK_SHARE * abs(target.value) else Status.MISSED
+    return Status.AT_RISK if -ahead <= RISK_SHARE * abs(wanted) else Status.MISSED
 
 
 def _good_side(direction: Direction, qualifier: Qualifier | None) -> int | None:

@@ -37,6 +37,7 @@ class IndicatorRow(Shape):
     minimum: Number | None = None
     maximum: Number | None = None
     basis: str = ""
+    accrues: bool = False
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:

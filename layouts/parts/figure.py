@@ -5,11 +5,12 @@ from ioc.domain.indicator import Direction, Indicator
 from ioc.domain.observation import Observation, SeriesKey
 from ioc.domain.period import Period, label
 from ioc.domain.screen import Tile
+from ioc.planning.status import expected
 from layouts.figures.line import SIDE, box_around, path, thin
 from layouts.parts.feed import key_words, mark, title
 from layouts.parts.freshness import is_measured, stale_at, unreachable
 from layouts.parts.scope import Part, Scope, millis
-from layouts.parts.sign import Sign, alerts_on, sign_of
+from layouts.parts.sign import Sign, alerts_on, elapsed, sign_of
 
 NO_VALUE = "—"
 SPARK_POINTS = 60
@@ -69,6 +70,10 @@ def aim(observation: Observation | None, indicator: Indicator, scope: Scope) -> 
         return ""
     if target.value is None:
         return f"{scope.say('target')} {target.note.text}" if target.note and target.note.text else ""
+    share = elapsed(observation, target, scope) if observation else 1.0
+    if indicator.accrues and share < 1:
+        due = expected(indicator, target, share) or 0.0
+        return f"{scope.say('due_by_now')} {number(due, 1, scope.language)}"
     sense = (
         f"{target.note.qualifier} "
         if target.note and target.note.qualifier

@@ -6,6 +6,8 @@ from datetime import datetime
 from ioc.domain.alert import Alert, AlertState
 from ioc.domain.formats import quantity
 from ioc.domain.observation import Observation
+from ioc.domain.period import start_of
+from ioc.domain.plan import Target
 from ioc.domain.quality import Quality
 from ioc.domain.rule import Severity
 from ioc.planning.status import Status, status
@@ -93,8 +95,16 @@ def _against_target(observation: Observation, scope: Scope) -> Sign | None:
     indicator = scope.profile.indicator[observation.key.indicator]
     if target is None and indicator.band is None:
         return None
-    tone, word = _STATUS_SIGN[status(indicator, observation.value, target)]
+    tone, word = _STATUS_SIGN[status(indicator, observation.value, target, elapsed(observation, target, scope))]
     return Sign(tone, scope.say(word))
+
+
+def elapsed(observation: Observation, target: Target | None, scope: Scope) -> float:
+    """The share of the target's period that the observation speaks for, 1 where there is none."""
+    if target is None:
+        return 1.0
+    start = start_of(target.period_kind, target.at, scope.profile.zone)
+    return (observation.at - start) / (target.at - start) if target.at > start else 1.0
 
 
 def _against_levels(observation: Observation, scope: Scope) -> Sign | None:

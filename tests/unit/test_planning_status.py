@@ -1,5 +1,6 @@
 """A value against its target."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import Note, Qualifier
 from ioc.domain.period import PeriodKind
 from ioc.domain.plan import Target
-from ioc.planning.status import Status, status
+from ioc.planning.status import Status, expected, status
 
 
 def indicator(direction: Direction, band: tuple[float, float] | None = None) -> Indicator:
@@ -61,3 +62,23 @@ def test_what_is_missing_or_in_words_cannot_be_judged() -> None:
 @pytest.mark.parametrize(("value", "expected"), [(60, Status.MET), (90, Status.MET), (91.5, Status.AT_RISK), (50, Status.MISSED)])
 def test_a_good_range_is_judged_without_a_target(value: float, expected: Status) -> None:
     assert status(indicator(Direction.BAND, (60, 90)), value, None) is expected
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "value", "expected"),
+    [
+        (0.5, 50.0, Status.MET),
+        (0.5, 46.0, Status.AT_RISK),
+        (0.5, 40.0, Status.MISSED),
+        (1.0, 50.0, Status.MISSED),
+        (0.0, 0.0, Status.MET),
+    ],
+)
+def test_what_accrues_is_held_against_its_pace_before_the_period_ends(elapsed: float, value: float, expected: Status) -> None:
+    disbursed = replace(indicator(Direction.UP), accrues=True)
+    assert status(disbursed, value, target(95.0), elapsed) is expected
+
+
+def test_a_share_is_held_against_the_whole_target_at_any_time() -> None:
+    assert expected(indicator(Direction.UP), target(95.0), 0.5) == 95.0
+    assert status(indicator(Direction.UP), 50.0, target(95.0), 0.5) is Status.MISSED
