@@ -1,83 +1,39 @@
-"""Đơn vị hành chính: units with validity dates and lineage. Standard library only: the web process reads it.
-
-Ids are for ever: `82@2025` is the province with code 82 as established on 1 July 2025 (Đồng Tháp), `82@2008` the one that
-bore the code before (Tiền Giang). The suffix names the set a unit belongs to, not always the year it was founded.
-"""
+"""Every unit there is and was, from the tables beside this file. Standard library only: the web process reads it."""
 
 import csv
 import gzip
 import io
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
+
+from geodata.unit import Level, Named, Placed, Unit
+
+__all__ = ["NATION", "Level", "Unit", "children", "children_on", "load_past_communes", "load_units", "unit", "unit_at"]
 
 NATION = "vn"
-
-
-class Level(StrEnum):
-    NATION = "nation"
-    PROVINCE = "province"
-    DISTRICT = "district"
-    COMMUNE = "commune"
-
-
-_TYPES_EN = {
-    "tỉnh": "Province", "thành phố": "City", "huyện": "District", "quận": "Urban District", "thị xã": "Town",
-    "xã": "Commune", "phường": "Ward", "thị trấn": "Township", "đặc khu": "Special Zone",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """`code` is the official code while it was valid; `parent` is a unit id, None for the nation.
-
-    `valid_from` None = earlier than these records; `valid_to` is excluded, None = still valid.
-    `predecessors`/`successors` are unit ids, empty where nothing changed or nothing is known.
-    `latitude`/`longitude` are WGS84 degrees of a point inside it, None where unknown.
-    """
-
-    id: str
-    code: str
-    level: Level
-    type: str
-    name_vi: str
-    valid_from: date | None
-    valid_to: date | None
-    parent: str | None
-    predecessors: tuple[str, ...] = ()
-    successors: tuple[str, ...] = ()
-    basis: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-
-    @property
-    def name_en(self) -> str:
-        """The name without its type, then the type in English: "Đồng Tháp Province"."""
-        if self.level is Level.NATION:
-            return "Viet Nam"
-        return f"{self.name_vi[len(self.type) + 1 :]} {_TYPES_EN[self.type]}"
-
-    def exists_on(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+T = TypeVar("T")
 
 
 @cache
 def load_units() -> tuple[Unit, ...]:
-    """The nation, the provinces of today and of the 63 set, their former districts, and the communes of today.
+    """The nation, the provinces of today, of the 63 set and of before August 2008, the former districts, the communes of today.
 
-    Communes come without lineage here; `load_past_communes` has it.
+    The communes of before 1 July 2025 are apart, in `load_past_communes`.
     """
-    rows = [*_rows("provinces.csv"), *_rows("districts.csv"), *_rows("communes.csv")]
-    return _with_successors(tuple(_unit(row) for row in rows))
+    tables = ("former_provinces.csv", "provinces.csv", "districts.csv", "communes.csv")
+    units = _with_history(_unit(row) for table in tables for row in _rows(table))
+    return _with_successors(tuple(units))
 
 
 @cache
 def load_past_communes() -> tuple[Unit, ...]:
     """The communes of before 1 July 2025 with their successors."""
-    return tuple(_unit(row) for row in _rows("past_communes.csv.gz"))
+    return tuple(_with_history(_unit(row) for row in _rows("past_communes.csv.gz")))
 
 
 @cache
@@ -88,9 +44,9 @@ def _by_id() -> dict[str, Unit]:
 @cache
 def _children() -> dict[str, tuple[Unit, ...]]:
     found: dict[str, list[Unit]] = defaultdict(list)
-    for unit in load_units():
-        if unit.parent:
-            found[unit.parent].append(unit)
+    for one in load_units():
+        for parent in {one.parent, *(place.parent for place in one.placed)} - {None}:
+            found[str(parent)].append(one)
     return {parent: tuple(units) for parent, units in found.items()}
 
 
@@ -106,7 +62,12 @@ def unit_at(code: str, day: date, level: Level) -> Unit | None:
 
 def children(id: str) -> tuple[Unit, ...]:
     """The units directly below: provinces of the nation of every time, communes (or former districts) of a province."""
-    return _children().get(id, ())
+    return tuple(one for one in _children().get(id, ()) if one.parent == id)
+
+
+def children_on(id: str, day: date) -> tuple[Unit, ...]:
+    """The units that were directly below on that day; communes of before 1 July 2025 are not looked up."""
+    return tuple(one for one in _children().get(id, ()) if one.exists_on(day) and one.parent_on(day) == id)
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -129,6 +90,43 @@ def _unit(row: dict[str, str]) -> Unit:
         _ids(row.get("successors", "")),
         row.get("basis", ""),
     )
+
+
+def _with_history(units: Iterable[Unit]) -> Iterable[Unit]:
+    names, aliases, placed = _names(), _aliases(), _placed()
+    for one in units:
+        if one.id in names or one.id in aliases or one.id in placed:
+            yield replace(one, names=names.get(one.id, ()), aliases=aliases.get(one.id, ()), placed=placed.get(one.id, ()))
+        else:
+            yield one
+
+
+@cache
+def _names() -> dict[str, tuple[Named, ...]]:
+    return _grouped(
+        (row["id"], Named(row["name_vi"], _day(row["valid_from"]), _day(row["valid_to"]), row["basis"]))
+        for row in _rows("names.csv")
+    )
+
+
+@cache
+def _aliases() -> dict[str, tuple[str, ...]]:
+    return _grouped((row["id"], row["alias"]) for row in _rows("aliases.csv"))
+
+
+@cache
+def _placed() -> dict[str, tuple[Placed, ...]]:
+    return _grouped(
+        (row["id"], Placed(row["parent"], _day(row["valid_from"]), _day(row["valid_to"]), row["basis"]))
+        for row in _rows("parents.csv")
+    )
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for id, thing in pairs:
+        found[id].append(thing)
+    return {id: tuple(things) for id, things in found.items()}
 
 
 def _with_successors(units: tuple[Unit, ...]) -> tuple[Unit, ...]:

@@ -8,14 +8,25 @@ import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
+from geodata.unit import type_in
+
 DATA = Path(__file__).resolve().parents[1] / "data"
+RESOLUTIONS = Path(__file__).resolve().parent / "resolutions.csv"
 FIELDS = ("id", "code", "level", "type", "name_vi", "valid_from", "valid_to", "parent", "predecessors", "successors", "basis")
 MERGER = "2025-07-01"
-BASIS_NEW = "QĐ 19/2025/QĐ-TTg, hiệu lực 01/07/2025"
-RENAMED = {"75": ("Thành phố Đồng Nai", "; thành phố trực thuộc trung ương từ 30/04/2026 theo NQ 30/2026/QH16")}
+CODES = "mã theo QĐ 19/2025/QĐ-TTg"
+MERGED = f"NQ 202/2025/QH15, hiệu lực 01/07/2025; {CODES}"
+UNCHANGED = f"không thuộc diện sáp nhập theo NQ 202/2025/QH15; {CODES}"
 BASIS_OLD = "tập 63 tỉnh, thành phố từ 01/08/2008 đến 30/06/2025"
-TYPES = ("tỉnh", "thành phố", "thị xã", "thị trấn", "đặc khu", "phường", "huyện", "quận", "xã")
 Row = dict[str, str]
+
+
+def _read(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+LAST_NAMES = {row["id"]: row["name_vi"] for row in _read(DATA / "names.csv")}
 
 
 def main(facts: Path) -> None:
@@ -34,30 +45,28 @@ def _new_provinces(rows: list[Row]) -> list[Row]:
     before = defaultdict(list)
     for row in rows:
         before[row["new_code"], row["new_name"]].append(f"{row['old_code']}@2008")
-    found = []
-    for (code, name), old in sorted(before.items()):
-        today, since = RENAMED.get(code, (name, ""))
-        found.append(
-            _unit(
-                f"{code}@2025",
-                code,
-                "province",
-                today,
-                MERGER,
-                "",
-                "vn",
-                predecessors=";".join(sorted(old)),
-                basis=BASIS_NEW + since,
-            )
+    return [
+        _unit(
+            f"{code}@2025", code, "province", name, MERGER, "", "vn",
+            predecessors=";".join(sorted(old)), basis=MERGED if len(old) > 1 else UNCHANGED,
         )
-    return found
+        for (code, name), old in sorted(before.items())
+    ]  # fmt: skip
 
 
 def _old_provinces(rows: list[Row]) -> list[Row]:
-    return [
-        _unit(f"{row['old_code']}@2008", row["old_code"], "province", row["old_name"], "", MERGER, "vn", basis=BASIS_OLD)
-        for row in sorted(rows, key=lambda row: row["old_code"])
-    ]
+    """The 63; those that the step of August 2008 touched begin with it."""
+    before, since = defaultdict(list), {}
+    for step in _read(DATA / "steps.csv"):
+        before[step["after"]].append(step["before"])
+        since[step["after"]] = step["since"], f"{step['basis']}; {BASIS_OLD}"
+    found = []
+    for row in sorted(rows, key=lambda row: row["old_code"]):
+        id = f"{row['old_code']}@2008"
+        day, basis = since.get(id, ("", BASIS_OLD))
+        old = ";".join(sorted(before[id]))
+        found.append(_unit(id, row["old_code"], "province", row["old_name"], day, MERGER, "vn", predecessors=old, basis=basis))
+    return found
 
 
 def _districts(rows: list[Row]) -> list[Row]:
@@ -73,6 +82,7 @@ def _districts(rows: list[Row]) -> list[Row]:
 def _communes(rows: list[Row]) -> list[Row]:
     # Five island districts had no communes: the district itself became the special zone.
     whole = {row["new_code"]: f"{row['old_district_code']}@2008" for row in rows if not row["old_code"]}
+    basis = {row["code"]: f"NQ {row['resolution']}, hiệu lực 01/07/2025; {CODES}" for row in _read(RESOLUTIONS)}
     found = {(row["new_code"], row["new_name"], row["new_province_code"]) for row in rows}
     return [
         _unit(
@@ -84,7 +94,7 @@ def _communes(rows: list[Row]) -> list[Row]:
             "",
             f"{province}@2025",
             predecessors=whole.get(code, ""),
-            basis=BASIS_NEW,
+            basis=basis[province],
         )
         for code, name, province in sorted(found)
     ]
@@ -102,15 +112,10 @@ def _past_communes(rows: list[Row]) -> list[Row]:
 
 
 def _unit(id: str, code: str, level: str, name: str, valid_from: str, valid_to: str, parent: str, **more: str) -> Row:
-    name = unicodedata.normalize("NFC", name.strip())
-    kind = next(kind for kind in TYPES if name.lower().startswith(kind + " "))
-    unit = {"id": id, "code": code, "level": level, "type": kind, "name_vi": name}
+    """The row; a unit that was renamed bears the last name that names.csv gives it."""
+    name = LAST_NAMES.get(id, unicodedata.normalize("NFC", name.strip()))
+    unit = {"id": id, "code": code, "level": level, "type": type_in(name), "name_vi": name}
     return unit | {"valid_from": valid_from, "valid_to": valid_to, "parent": parent} | more
-
-
-def _read(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _write(name: str, rows: list[Row]) -> None:
