@@ -43,6 +43,7 @@ class Outcome:
     deliveries: dict[str, str] = field(default_factory=dict)
     told: Counter[str] = field(default_factory=Counter)
     open_runs: int = 0
+    unlike_raw: int = 0
     restarts: list[float] = field(default_factory=list)
 
     def table(self) -> str:
@@ -62,6 +63,7 @@ class Outcome:
                 "told once / repeated / never",
                 f"{once} / {len(self.told) - once} / {len(self.deliveries.keys() - self.told.keys())}",
             ),
+            ("latest or rollups unlike the raw values", self.unlike_raw),
             ("runs left open", self.open_runs),
         )
         return "\n".join(f"{name:<40}{figure}" for name, figure in rows)
@@ -131,12 +133,24 @@ def _gather(rig: Rig, outcome: Outcome, until: int) -> None:
     outcome.transitions = _transitions(rig, until)
     told = rig.rows(f"SELECT d.notification_id, d.receiver {_TOLD}", until=until * 1_000_000)
     outcome.deliveries = {row["notification_id"]: row["receiver"] for row in told}
+    outcome.unlike_raw = len(rig.rows(_UNLIKE_RAW))
     live = rig.rows("SELECT max(id) AS id FROM run")[0]["id"]
     outcome.open_runs = rig.count("run WHERE status = 'running' AND id < :live", live=live)
 
 
 _TOLD = """FROM delivery d JOIN transition t ON t.id = d.transition_id
     WHERE d.reason IN ('fired', 'resolved') AND t.at <= :until"""
+
+_UNLIKE_RAW = """
+    SELECT l.series_id FROM latest l JOIN observation o ON o.series_id = l.series_id AND o.at = l.at
+    WHERE l.value <> o.value OR l.at <> (SELECT max(r.at) FROM observation r WHERE r.series_id = l.series_id)
+    UNION ALL
+    SELECT h.series_id FROM (SELECT series_id, sum(n) AS n, sum(sum) AS total FROM rollup_hour GROUP BY series_id) h
+    JOIN (SELECT series_id, count(*) AS n, sum(value) AS total FROM observation GROUP BY series_id) r
+    ON r.series_id = h.series_id WHERE r.n <> h.n OR abs(r.total - h.total) > 0.001
+    UNION ALL
+    SELECT series_id FROM latest WHERE series_id NOT IN (SELECT series_id FROM rollup_hour)"""
+"""Series whose latest value or hours do not agree with their observations; asked in one statement, so in one snapshot."""
 
 
 def _untold(rig: Rig, until: int) -> bool:
@@ -174,6 +188,7 @@ def check(outcome: Outcome, ears: Receivers) -> None:
     assert outcome.transitions == Counter(outcome.edges), "every transition is there, once"
     assert len(outcome.deliveries) == 2 * len(outcome.edges), "one message for each transition and receiver"
     assert outcome.deliveries.keys() <= outcome.told.keys(), "everything was told"
+    assert outcome.unlike_raw == 0, "the latest values and the hours agree with the observations"
     assert outcome.open_runs == 0, "no run is left open"
     words = {(one.id, one.channel, one.subject, one.text) for one in ears.told}
     assert len(words) == len({one.id for one in ears.told}), "a repeat says the same, on the same channel"

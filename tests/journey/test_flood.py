@@ -16,7 +16,7 @@ from tests.journey.rig import Rig, centre, free_port, wait_until
 from tests.journey.wall import Wall, watching
 
 STATION, LIMIT, BAND = "tv-cao-lanh", 2.30, 0.30
-RISE = timedelta(seconds=12)
+RISE = timedelta(seconds=10)
 ON_THE_WALL = 3.0
 """Seconds from the commit of a transition to the wall, at most."""
 
