@@ -1,5 +1,6 @@
 import gzip
 import json
+from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -38,7 +39,9 @@ def _agreement(drawn: dict[str, BaseGeometry], official: geopandas.GeoDataFrame)
 
 def test_every_unit_has_a_shape() -> None:
     assert set(_layer("provinces_34")) == {one.id for one in PROVINCES}
-    assert set(_layer("provinces_63")) == {one.id for one in load_units() if one.level is Level.PROVINCE and one.valid_to}
+    assert set(_layer("provinces_63")) == {
+        one.id for one in load_units() if one.level is Level.PROVINCE and one.exists_on(date(2025, 6, 30))
+    }
     for one in PROVINCES:
         assert set(_layer(f"communes_{one.code}")) == {child.id for child in children(one.id)}
 
