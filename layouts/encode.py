@@ -10,11 +10,18 @@ from layouts.parts.feed import feed
 from layouts.parts.figure import tile
 from layouts.parts.head import foot, health, screen
 from layouts.parts.scope import Part, Scope
-from layouts.parts.territory import Geometry, Places, ranking, stations, territory
+from layouts.parts.territory import Credits, Geometry, Places, ranking, shipped, stations, territory
 
 
 def encode(
-    shown: Screen, language: str, profile: Profile, data: ScreenData, now: datetime, geometry: Geometry, places: Places
+    shown: Screen,
+    language: str,
+    profile: Profile,
+    data: ScreenData,
+    now: datetime,
+    geometry: Geometry,
+    places: Places,
+    credits: Credits = shipped,
 ) -> dict[str, Part]:
     """Part id → view model. Ids of a scene's parts begin with the scene's name: `tong-quan/tile/3`.
 
@@ -23,14 +30,14 @@ def encode(
     scope = Scope(profile, language, data, now)
     parts = {"screen": screen(shown, scope), "health": health(scope), "feed": feed(scope), "foot": foot(shown, scope)}
     for scene in shown.scenes:
-        parts |= {f"{scene.name}/{name}": part for name, part in _scene(scene, scope, geometry, places).items()}
+        parts |= {f"{scene.name}/{name}": part for name, part in _scene(scene, scope, geometry, places, credits).items()}
     return parts
 
 
-def _scene(scene: Scene, scope: Scope, geometry: Geometry, places: Places) -> dict[str, Part]:
+def _scene(scene: Scene, scope: Scope, geometry: Geometry, places: Places, credits: Credits) -> dict[str, Part]:
     parts = {f"tile/{index}": tile(view, scope) for index, view in enumerate(scene.tiles)}
     if scene.map:
-        parts["map"] = territory(scene.map, scope, geometry, places)
+        parts["map"] = territory(scene.map, scope, geometry, places, credits)
         parts["stations"] = stations(scene.map, scope)
     if scene.chart:
         parts["chart"] = chart(scene.chart, scope)

@@ -18,7 +18,7 @@ from ioc.store.queries import alerts, latest, runs, sources, targets
 from layouts.data import ScreenData
 from layouts.gather import HOUR, flapping, gather
 from layouts.parts.scope import Scope
-from layouts.parts.territory import Geometry, Places
+from layouts.parts.territory import Credits, Geometry, Places, shipped
 
 RUNS = 8
 
@@ -50,6 +50,7 @@ class Read:
     clock: Callable[[], datetime]
     geometry: Geometry = field(default=no_geometry)
     places: Places = field(default=no_places)
+    credits: Credits = field(default=shipped)
 
     def screen(self, screen: Screen, language: str) -> Scope:
         """What the parts of a screen are made from."""

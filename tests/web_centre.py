@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
@@ -20,6 +19,7 @@ from ioc.domain.subject import Subject, SubjectKind
 from ioc.store import heartbeat
 from ioc.store.engine import writing
 from ioc.web.app import DashPart, Parts, build
+from ioc.web.geometry import Find
 from tests.stored import NOW
 
 STAGE = Indicator(
@@ -82,7 +82,11 @@ def dash_page(environ: dict[str, object], start_response: object) -> Iterable[by
     return [(principal.name if principal else "nobody").encode()]
 
 
-def parts(engine: Engine, clock: Clock, geometry: Path = Path(), loopback_viewer: bool = False, https: bool = False) -> Parts:
+def nowhere(name: str, version: str) -> None:
+    """Finds no map file."""
+
+
+def parts(engine: Engine, clock: Clock, geometry: Find = nowhere, loopback_viewer: bool = False, https: bool = False) -> Parts:
     dash = DashPart(dash_page, CALLBACKS, PAGES)
     return Parts(
         engine, lambda: PROFILE, lambda screen, language: {"clock": {"v": 1}}, clock, dash, geometry, https, loopback_viewer

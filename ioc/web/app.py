@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
@@ -23,7 +22,7 @@ from ioc.web.api.latest import latest_routes
 from ioc.web.api.observations import observation_routes
 from ioc.web.api.sources import source_routes
 from ioc.web.doors import Doors, with_pages
-from ioc.web.geometry import Geometry
+from ioc.web.geometry import Find, Geometry
 from ioc.web.guard import Guard
 from ioc.web.headers import SecurityHeaders
 from ioc.web.health import health_routes
@@ -55,7 +54,7 @@ class Parts:
     """What the web process is made of.
 
     `profile` gives the profile in force now (`ProfileBox.current`), `encode` the parts of a screen in a language.
-    `geometry` is the folder of map files. `loopback_viewer`: anyone on this machine may look without signing in.
+    `geometry` finds the map files. `loopback_viewer`: anyone on this machine may look without signing in.
     `https`: people reach the centre by https, so cookies are marked Secure.
     """
 
@@ -64,7 +63,7 @@ class Parts:
     encode: Encode
     clock: Callable[[], datetime]
     dash: DashPart
-    geometry: Path
+    geometry: Find
     https: bool = False
     loopback_viewer: bool = False
 

@@ -41,8 +41,9 @@ class ProfileBox:
         number = self._version()
         if number == self._number:
             return
-        self._number = number
         try:
             self._profile = self._load()
         except ProfileInvalid as invalid:
             log.error("Hồ sơ tỉnh phiên bản %s không dùng được, vẫn dùng bản cũ: %s", number, invalid)
+        # Not before: a database that fails in between must not make the new version look taken up.
+        self._number = number

@@ -6,7 +6,7 @@ import uvicorn
 from dash import Dash
 
 from collectors import OPTION_MODELS
-from geodata import boundaries
+from geodata.boundaries import Boundaries
 from ioc.applied import applied_version, load_applied
 from ioc.domain.centre import Profile
 from ioc.settings import Settings
@@ -45,7 +45,8 @@ def make_parts(settings: Settings) -> Parts:
     engine = open_engine(settings.database)
     require_current(engine)
     box = ProfileBox(lambda: load_applied(engine, OPTION_MODELS, settings.practice).profile, lambda: applied_version(engine))
-    read = Read(engine, box.current, clock, boundaries.address, boundaries.named_places)
+    shapes = Boundaries(settings.data_dir / "geodata")
+    read = Read(engine, box.current, clock, shapes.address, shapes.named_places, shapes.credit)
     dash_app, callbacks = build_app(read, Act(engine, box.current, clock, principal), box.current)
     dash = DashPart(dash_app.server, callbacks, PATHS, script_hashes(dash_app))
     return Parts(
@@ -54,7 +55,7 @@ def make_parts(settings: Settings) -> Parts:
         lambda screen, language: encode_screen(read, box.current(), screen, language),
         clock,
         dash,
-        boundaries.FOLDER,
+        shapes.find,
         https=settings.address.startswith("https://"),
         # Behind a proxy on this machine everybody would come from here.
         loopback_viewer=settings.on_loopback and not settings.public_url,
@@ -65,7 +66,7 @@ def encode_screen(read: Read, profile: Profile, screen: str, language: str) -> d
     """The parts of one screen as they are now."""
     shown = profile.screen[screen]
     scope = read.screen(shown, language)
-    return encode(shown, language, scope.profile, scope.data, scope.now, read.geometry, read.places)
+    return encode(shown, language, scope.profile, scope.data, scope.now, read.geometry, read.places, read.credits)
 
 
 def script_hashes(app: Dash) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ def _beside(read: Read, scope: Scope) -> tuple[str, dict[str, object], object, l
     view = board_map(board_screen(scope.profile))
     if view is None:
         return "", {"classes": {}}, NOTHING, []
-    part = territory(view, scope, read.geometry, read.places)
+    part = territory(view, scope, read.geometry, read.places, read.credits)
     values = {"classes": part["classes"], "labels": part["labels"]}
     return str(part["url"]), values, part["places"], [legend(part), ranked_table(view, scope)]
 

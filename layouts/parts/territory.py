@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable
 
-from geodata.boundaries import ATTRIBUTION
+from geodata.boundaries import SHIPPED, Credit
 from ioc.domain.formats import number, quantity
 from ioc.domain.indicator import Direction
 from ioc.domain.names import sort_key
@@ -16,15 +16,20 @@ from layouts.parts.scope import Part, Scope, millis
 from layouts.parts.sign import WEIGHT, Sign, sign_of
 
 RAMP = 7
-BOUNDARIES = ATTRIBUTION.partition(": ")[2]
 RANKED = 5
 Geometry = Callable[[str], str]
 """Code of a root → URL of the shapes of the units directly below it; "" where there are none."""
 Places = Callable[[str], list[tuple[str, float, float]]]
 """Code of a root → (name, latitude, longitude) of what must be named on its map: the archipelagos."""
+Credits = Callable[[str], Credit]
+"""Code of a root → whose shapes its map shows."""
 
 
-def territory(view: MapView, scope: Scope, geometry: Geometry, places: Places) -> Part:
+def shipped(root: str) -> Credit:
+    return SHIPPED
+
+
+def territory(view: MapView, scope: Scope, geometry: Geometry, places: Places, credits: Credits = shipped) -> Part:
     """The choropleth: for each unit with a value the step of the ramp; units without one are hatched."""
     found = values(view, scope)
     indicator = scope.profile.indicator[view.indicator]
@@ -42,9 +47,16 @@ def territory(view: MapView, scope: Scope, geometry: Geometry, places: Places) -
             if row.value is not None
         },
         "legend": legend(view, indicator.unit, scope),
-        "caption": f"{scope.say('scheme_map')} · {scope.say('boundaries_from', names=BOUNDARIES)}",
+        **_credit(credits(view.root), scope),
         "places": _points([{"name": name, "at": [longitude, latitude]} for name, latitude, longitude in places(view.root)]),
     }
+
+
+def _credit(credit: Credit, scope: Scope) -> Part:
+    """`attribution`: whose shapes; `caption`: the same, after the words that a diagram must bear."""
+    attribution = scope.say("boundaries_from", names=credit.names)
+    caption = f"{scope.say('scheme_map')} · {attribution}" if credit.schematic else attribution
+    return {"attribution": attribution, "caption": caption}
 
 
 def values(view: MapView, scope: Scope) -> dict[str, Observation]:

@@ -13,7 +13,7 @@ import uvicorn
 from sqlalchemy import Engine
 
 from collectors import COLLECTORS
-from geodata.boundaries import FOLDER, address, named_places
+from geodata.boundaries import Boundaries
 from ioc.domain.centre import Profile
 from ioc.profile.read import read_folder, read_profile
 from ioc.web.app import DashPart, Parts, build
@@ -48,6 +48,7 @@ class Centre:
     profile: Profile
     clock: Clock = field(default_factory=Clock)
     port: int = 0
+    imported: Path | None = None
     _server: Server | None = None
     _thread: threading.Thread | None = None
 
@@ -74,7 +75,8 @@ class Centre:
             self._thread.join(timeout=20)
 
     def _parts(self) -> Parts:
-        read = Read(self.engine, lambda: self.profile, self.clock, address, named_places)
+        shapes = Boundaries(self.imported)
+        read = Read(self.engine, lambda: self.profile, self.clock, shapes.address, shapes.named_places, shapes.credit)
         dash, callbacks = build_app(read, Act(self.engine, lambda: self.profile, self.clock, principal), lambda: self.profile)
         part = DashPart(dash.server, callbacks, PATHS, script_hashes(dash))
         return Parts(
@@ -83,7 +85,7 @@ class Centre:
             partial(encode_screen, read, self.profile),
             self.clock,
             part,
-            FOLDER,
+            shapes.find,
             loopback_viewer=True,
         )
 

@@ -14,6 +14,7 @@ from geodata import boundaries
 from geodata.units import NATION, Level, children, load_units
 
 AREA = "EPSG:6933"  # equal area
+SHIPPED = boundaries.Boundaries()
 OTHER_CODES = {"06978": "06970"}  # Ba Chẽ: the set of shapes and the concordance disagree on its code
 LAYERS = sorted(path.name.removesuffix(".geojson.gz") for path in boundaries.FOLDER.glob("*.geojson.gz"))
 PROVINCES = [one for one in load_units() if one.level is Level.PROVINCE and one.valid_to is None]
@@ -63,13 +64,13 @@ def test_neighbours_do_not_overlap(name: str) -> None:
 
 def test_both_archipelagos_are_part_of_their_province_and_named_on_the_map_of_the_country() -> None:
     provinces = _layer("provinces_34")
-    for name, latitude, longitude in boundaries.named_places(NATION):
+    for name, latitude, longitude in SHIPPED.named_places(NATION):
         assert name in {"Quần đảo Hoàng Sa", "Quần đảo Trường Sa"}
         near = shapely.box(longitude - 2.5, latitude - 2.5, longitude + 2.5, latitude + 2.5)
         home = provinces["48@2025" if "Hoàng Sa" in name else "56@2025"]
         assert near.intersects(home)
-    assert len(boundaries.named_places(NATION)) == 2
-    assert boundaries.named_places("82@2025") == []
+    assert len(SHIPPED.named_places(NATION)) == 2
+    assert SHIPPED.named_places("82@2025") == []
 
 
 def test_no_foreign_name_is_shipped() -> None:
@@ -79,9 +80,9 @@ def test_no_foreign_name_is_shipped() -> None:
 
 
 def test_an_address_changes_only_with_its_content_and_unknown_roots_have_none() -> None:
-    assert boundaries.address("82@2025").startswith("/geometry/communes_82.geojson?v=")
-    assert boundaries.address(NATION).startswith("/geometry/provinces_34.geojson?v=")
-    assert boundaries.address("82@2008") == boundaries.address("nowhere") == ""
+    assert SHIPPED.address("82@2025").startswith("/geometry/communes_82.geojson?v=")
+    assert SHIPPED.address(NATION).startswith("/geometry/provinces_34.geojson?v=")
+    assert SHIPPED.address("82@2008") == SHIPPED.address("nowhere") == ""
 
 
 @pytest.mark.shared
