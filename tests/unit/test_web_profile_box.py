@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from ioc.errors import ProfileInvalid
 from ioc.web import profile_box
@@ -6,7 +7,7 @@ from ioc.web.profile_box import ProfileBox
 
 
 class Versions:
-    """A database of profile versions: words in place of profiles; "bad" cannot be read."""
+    """A database of profile versions: words in place of profiles; "bad" cannot be read, "away" loses the database."""
 
     def __init__(self):
         self.kept = ["first"]
@@ -19,6 +20,8 @@ class Versions:
     def load(self):
         if self.kept[-1] == "bad":
             raise ProfileInvalid("dòng 3: thiếu tên")
+        if self.kept[-1] == "away":
+            raise OperationalError("SELECT", {}, Exception("mất kết nối"))
         return self.kept[-1]
 
 
@@ -49,6 +52,18 @@ def test_a_bad_version_is_said_once_and_the_old_one_stays(time, caplog):
     versions.kept.append("third")
     time[0] += profile_box.PATIENCE
     assert box.current() == "third"
+
+
+def test_a_version_that_came_while_the_database_was_away_is_taken_up_later(time):
+    versions = Versions()
+    box = ProfileBox(versions.load, versions.number)
+    versions.kept.append("away")
+    time[0] += profile_box.PATIENCE
+    with pytest.raises(OperationalError):
+        box.current()
+    versions.kept[-1] = "second"
+    time[0] += profile_box.PATIENCE
+    assert box.current() == "second"
 
 
 def test_the_store_is_asked_once_a_second_however_often_the_box_is(time):
