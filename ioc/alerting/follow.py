@@ -53,9 +53,9 @@ def tick(alert: Alert, rule: Rule, now: datetime) -> Story:
     return Story(_walk(alert, verdict, timing, now, alert.value, alert.limit, told), tuple(told))
 
 
-def follow_source(late: LateWatched, alert: Alert | None, heard_at: datetime | None, since: datetime, now: datetime) -> Story:
-    """Judge a source's promise at a clock tick. `heard_at` and `since` as for `judge_source`."""
-    verdict = judge_source(late.source.promise, heard_at, since, now)
+def follow_source(late: LateWatched, alert: Alert | None, heard_at: datetime | None, now: datetime) -> Story:
+    """Judge a source's promise at a clock tick. `heard_at` as for `judge_source`."""
+    verdict = judge_source(late.source.promise, heard_at, late.since, now)
     if alert is None and verdict is not Verdict.BREACH:
         return Story(None)
     told: list[Transition] = []

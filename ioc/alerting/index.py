@@ -59,28 +59,30 @@ class Watched:
 
 @dataclass(frozen=True)
 class LateWatched:
-    """The promise of one source."""
+    """The promise of one source. `since` (aware) is when the centre began to listen to it."""
 
     key: AlertKey
     rule: Rule
     source: Source
+    since: datetime
 
 
 @dataclass(frozen=True)
 class RuleIndex:
-    """The rules of one profile. `since` (aware) is when the centre began to listen to its sources.
+    """The rules of one profile. `since` (aware) is when the centre began to listen, `joined` when to sources that came later.
 
     `by_series` remembers the answers of `on` under the store's numbers of series.
     """
 
     profile: Profile
     since: datetime
+    joined: Mapping[str, datetime] = field(default_factory=dict, compare=False)
     by_series: dict[int, tuple[Watched, ...]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def promises(self) -> tuple[LateWatched, ...]:
         rules = ((source, late_rule(source)) for source in self.profile.sources)
-        return tuple(LateWatched(AlertKey(rule.code, source.name, source.origin), rule, source) for source, rule in rules if rule)
+        return tuple(self._promise(source, rule) for source, rule in rules if rule)
 
     @cached_property
     def late_codes(self) -> frozenset[str]:
@@ -122,6 +124,10 @@ class RuleIndex:
         if rule.subjects:
             return subject.code in rule.subjects
         return subject.exists_on(self.since.astimezone(self.profile.zone).date())
+
+    def _promise(self, source: Source, rule: Rule) -> LateWatched:
+        key = AlertKey(rule.code, source.name, source.origin)
+        return LateWatched(key, rule, source, max(self.since, self.joined.get(source.name, self.since)))
 
     def _watched(self, rule: Rule, subject: Subject, series: SeriesKey) -> Watched:
         return Watched(AlertKey(rule.code, subject.code, series.origin), series, rule, subject, self.profile.zone)

@@ -94,4 +94,4 @@ def _judge_promises(conn: Connection, index: RuleIndex, book: Book, now: datetim
     heard, paused = judged.last_heard(conn), judged.paused_sources(conn)
     for late in index.promises:
         if late.source.name not in paused:
-            book.put(follow_source(late, book.get(late.key), heard.get(late.source.name), index.since, now))
+            book.put(follow_source(late, book.get(late.key), heard.get(late.source.name), now))

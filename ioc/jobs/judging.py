@@ -1,6 +1,7 @@
 """Judging and telling, as the clock does them: one evaluator and one dispatcher, each at most once at a time."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -11,6 +12,14 @@ from ioc.jobs.dispatch import dispatch, route_transitions
 from ioc.jobs.evaluate import evaluate
 from ioc.notifiers import NOTIFIERS
 from ioc.notifiers.contract import Io
+
+
+@dataclass
+class _Course:
+    """The rules of one profile, and up to which change the readings have been judged by them."""
+
+    index: RuleIndex
+    cursor: int = 0
 
 
 class Judging:
@@ -24,29 +33,29 @@ class Judging:
     ) -> None:
         self._engine, self._io, self._address, self._us, self._clock, self._wake = engine, io, address, us, clock, wake
         self._since = clock()
-        self._index: RuleIndex | None = None
-        self._cursor = 0
+        self._joined: dict[str, datetime] = {}
+        self._course: _Course | None = None
 
     def follow(self, profile: Profile) -> None:
         """Judge by this profile from now on; every latest value is judged again by its rules."""
-        self._index, self._cursor = RuleIndex(profile, self._since), 0
+        now = self._clock()
+        self._joined = {source.name: self._joined.get(source.name, now) for source in profile.sources if source.enabled}
+        self._course = _Course(RuleIndex(profile, self._since, self._joined))
 
     def evaluate(self) -> None:
-        index = self._index
-        behind = index is not None
-        while index is not None and behind:
-            result = evaluate(self._engine, index, self._clock(), self._cursor)
-            # A profile taken up meanwhile starts from 0 again.
-            self._cursor = result.cursor if index is self._index else 0
-            behind = result.behind
+        course = self._course
+        behind = course is not None
+        while course is not None and behind:
+            result = evaluate(self._engine, course.index, self._clock(), course.cursor)
+            course.cursor, behind = result.cursor, result.behind
             if result.transitions:
                 self._wake()
 
     def dispatch(self) -> None:
         """Route what is new, then send until nothing is due."""
-        if self._index is None:
+        if self._course is None:
             return
-        profile = self._index.profile
+        profile = self._course.index.profile
         route_transitions(self._engine, profile, self._clock(), self._address)
         while dispatch(self._engine, profile, NOTIFIERS, self._clock(), self._io, self._us):
             pass

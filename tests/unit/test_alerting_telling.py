@@ -223,3 +223,8 @@ def test_every_source_that_promises_and_is_on_has_its_rule() -> None:
     assert [late.key for late in index.promises] == [AlertKey(late_code("tram"), "tram", Origin.REAL)]
     assert index.holds(AlertKey(late_code("tram"), "tram", Origin.REAL))
     assert not index.holds(AlertKey(late_code("tat"), "tat", Origin.REAL))
+
+
+def test_a_source_that_joins_later_is_listened_to_from_then_on() -> None:
+    index = RuleIndex(replace(PROVINCE, sources=(a_source("cu"), a_source("moi"))), NOW, {"moi": NOW + MINUTE})
+    assert {late.source.name: late.since for late in index.promises} == {"cu": NOW, "moi": NOW + MINUTE}
