@@ -78,7 +78,7 @@ def label(period: Period, language: str = "vi", zone: tzinfo = PROVINCE_ZONE) ->
     """The period in words: "Tháng 12/2023", "Quý IV/2023", "10 tháng 2023", "Lũy kế 12 tháng 2023", "đến 08/2023"."""
     if period.kind is PeriodKind.UNDATED:
         return period.text or ("không ghi ngày" if language == "vi" else "undated")
-    return _label_vi(period, zone) if language == "vi" else _label_en(period, zone)
+    return _template(period, language, zone).format(**_fields(period, zone))
 
 
 def _months_before(local: datetime, months: int) -> datetime:
@@ -94,69 +94,44 @@ def _ends_month(period: Period, zone: tzinfo) -> bool:
     return period.end.astimezone(zone) == month_end(_last_day(period, zone).year, _last_day(period, zone).month, zone)
 
 
-def _label_vi(period: Period, zone: tzinfo) -> str:
-    day, kind = _last_day(period, zone), period.kind
-    match kind:
-        case PeriodKind.INSTANT:
-            return f"{period.end.astimezone(zone):%H:%M %d/%m/%Y}"
-        case PeriodKind.HOUR:
-            start, end = period.start(zone).astimezone(zone), period.end.astimezone(zone)
-            return f"{start:%H}–{end:%H} giờ {start:%d/%m/%Y}"
-        case PeriodKind.DAY:
-            return f"Ngày {day:%d/%m/%Y}"
-        case PeriodKind.WEEK:
-            return f"Tuần đến {day:%d/%m/%Y}"
-        case PeriodKind.MONTH:
-            return f"Tháng {day.month}/{day.year}"
-        case PeriodKind.CUT_OFF_MONTH:
-            return f"Kỳ {period.start(zone).astimezone(zone):%d/%m}–{day:%d/%m/%Y}"
-        case PeriodKind.QUARTER:
-            return f"Quý {_ROMAN[(day.month - 1) // 3]}/{day.year}"
-        case PeriodKind.HALF:
-            return f"6 tháng {'đầu' if day.month <= 6 else 'cuối'} năm {day.year}"
-        case PeriodKind.NINE_MONTHS | PeriodKind.TEN_MONTHS:
-            return f"{_MONTHS[kind]} tháng {day.year}"
-        case PeriodKind.YEAR:
-            return f"Năm {day.year}"
-        case PeriodKind.CUMULATIVE if _ends_month(period, zone):
-            return f"Lũy kế {day.month} tháng {day.year}"
-        case PeriodKind.CUMULATIVE:
-            return f"Lũy kế đến {day:%d/%m/%Y}"
-        case PeriodKind.AS_OF:
-            return f"đến {day:%m/%Y}" if _ends_month(period, zone) else f"đến {day:%d/%m/%Y}"
-        case _:
-            return f"Giai đoạn {period.start(zone).astimezone(zone).year}–{day.year}"
+def _fields(period: Period, zone: tzinfo) -> dict[str, object]:
+    """What a label may speak of: the local start and end, the last day inside, its quarter and half of the year."""
+    day = _last_day(period, zone)
+    half = 1 if day.month <= 6 else 2
+    return {
+        "start": period.start(zone).astimezone(zone),
+        "end": period.end.astimezone(zone),
+        "day": day,
+        "quarter": (day.month - 1) // 3 + 1,
+        "roman": _ROMAN[(day.month - 1) // 3],
+        "half": half,
+        "half_vi": ("đầu", "cuối")[half - 1],
+    }
 
 
-def _label_en(period: Period, zone: tzinfo) -> str:
-    day, kind = _last_day(period, zone), period.kind
-    match kind:
-        case PeriodKind.INSTANT:
-            return f"{period.end.astimezone(zone):%H:%M %d/%m/%Y}"
-        case PeriodKind.HOUR:
-            start, end = period.start(zone).astimezone(zone), period.end.astimezone(zone)
-            return f"{start:%H}–{end:%H}h {start:%d/%m/%Y}"
-        case PeriodKind.DAY:
-            return f"{day:%d/%m/%Y}"
-        case PeriodKind.WEEK:
-            return f"Week to {day:%d/%m/%Y}"
-        case PeriodKind.MONTH:
-            return f"{day:%m/%Y}"
-        case PeriodKind.CUT_OFF_MONTH:
-            return f"{period.start(zone).astimezone(zone):%d/%m}–{day:%d/%m/%Y}"
-        case PeriodKind.QUARTER:
-            return f"Q{(day.month - 1) // 3 + 1}/{day.year}"
-        case PeriodKind.HALF:
-            return f"H{1 if day.month <= 6 else 2}/{day.year}"
-        case PeriodKind.NINE_MONTHS | PeriodKind.TEN_MONTHS:
-            return f"First {_MONTHS[kind]} months of {day.year}"
-        case PeriodKind.YEAR:
-            return f"Year {day.year}"
-        case PeriodKind.CUMULATIVE if _ends_month(period, zone):
-            return f"Cumulative, {day.month} months of {day.year}"
-        case PeriodKind.CUMULATIVE:
-            return f"Cumulative to {day:%d/%m/%Y}"
-        case PeriodKind.AS_OF:
-            return f"as of {day:%m/%Y}" if _ends_month(period, zone) else f"as of {day:%d/%m/%Y}"
-        case _:
-            return f"{period.start(zone).astimezone(zone).year}–{day.year}"
+def _template(period: Period, language: str, zone: tzinfo) -> str:
+    partial = _PARTIAL.get(period.kind) if not _ends_month(period, zone) else None
+    return (partial or _LABELS.get(period.kind, _SPAN_OF_YEARS))[language != "vi"]
+
+
+_SPAN_OF_YEARS = ("Giai đoạn {start.year}–{day.year}", "{start.year}–{day.year}")
+_LABELS: dict[PeriodKind, tuple[str, str]] = {
+    PeriodKind.INSTANT: ("{end:%H:%M %d/%m/%Y}", "{end:%H:%M %d/%m/%Y}"),
+    PeriodKind.HOUR: ("{start:%H}–{end:%H} giờ {start:%d/%m/%Y}", "{start:%H}–{end:%H}h {start:%d/%m/%Y}"),
+    PeriodKind.DAY: ("Ngày {day:%d/%m/%Y}", "{day:%d/%m/%Y}"),
+    PeriodKind.WEEK: ("Tuần đến {day:%d/%m/%Y}", "Week to {day:%d/%m/%Y}"),
+    PeriodKind.MONTH: ("Tháng {day.month}/{day.year}", "{day:%m/%Y}"),
+    PeriodKind.CUT_OFF_MONTH: ("Kỳ {start:%d/%m}–{day:%d/%m/%Y}", "{start:%d/%m}–{day:%d/%m/%Y}"),
+    PeriodKind.QUARTER: ("Quý {roman}/{day.year}", "Q{quarter}/{day.year}"),
+    PeriodKind.HALF: ("6 tháng {half_vi} năm {day.year}", "H{half}/{day.year}"),
+    PeriodKind.NINE_MONTHS: ("9 tháng {day.year}", "First 9 months of {day.year}"),
+    PeriodKind.TEN_MONTHS: ("10 tháng {day.year}", "First 10 months of {day.year}"),
+    PeriodKind.YEAR: ("Năm {day.year}", "Year {day.year}"),
+    PeriodKind.CUMULATIVE: ("Lũy kế {day.month} tháng {day.year}", "Cumulative, {day.month} months of {day.year}"),
+    PeriodKind.AS_OF: ("đến {day:%m/%Y}", "as of {day:%m/%Y}"),
+}
+_PARTIAL: dict[PeriodKind, tuple[str, str]] = {
+    PeriodKind.CUMULATIVE: ("Lũy kế đến {day:%d/%m/%Y}", "Cumulative to {day:%d/%m/%Y}"),
+    PeriodKind.AS_OF: ("đến {day:%d/%m/%Y}", "as of {day:%d/%m/%Y}"),
+}
+"""Labels of periods that do not end with a month."""
