@@ -15,6 +15,8 @@ from geodata.importing.repairing import repair
 from geodata.importing.store import Origin, save
 from ioc.errors import CommandInvalid
 
+FIRST_DAY = date(2008, 8, 1)
+"""Hà Tây joined Hà Nội: since then the layers of the past are those of 63 provinces."""
 LOST = 0.1
 """Share of the features that may stay unmatched; above it the file is of other units than those of the day."""
 
@@ -55,6 +57,8 @@ def import_shapes(asked: Asked, folder: Path, now: datetime) -> Report:
     problems = (*reading.problems, *bad)
     if not sound:
         raise CommandInvalid(f"{asked.path.name}: không có hình nào dùng được. {_first(problems)}")
+    if asked.as_of < FIRST_DAY:
+        raise CommandInvalid(f"Chỉ có danh mục đơn vị hành chính từ {FIRST_DAY:%d/%m/%Y}; --as-of không được sớm hơn")
     register = Register(asked.as_of)
     matches = match(sound, register)
     _refuse_other_day(asked, matches, len(sound))

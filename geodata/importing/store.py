@@ -50,15 +50,6 @@ def save(folder: Path, layers: Mapping[str, Shapes], origin: Origin) -> str:
     return version
 
 
-def drop(folder: Path) -> bool:
-    """Go back to the shipped layers; False where nothing was in force. The versions stay on disk."""
-    try:
-        (folder / CURRENT).unlink()
-    except FileNotFoundError:
-        return False
-    return True
-
-
 def _carry_over(folder: Path, work: Path, layers: Mapping[str, Shapes]) -> dict[str, dict[str, str]]:
     try:
         before = folder / (folder / CURRENT).read_text(encoding="utf-8").strip()

@@ -1,35 +1,20 @@
-"""Layers as static files: GeoJSON, rounded, compressed once, named by their content so that browsers may keep them for ever."""
+"""Where the rebuilt layers go, and the table of what must be named on them."""
 
 import csv
-import gzip
-import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-import brotli
-import shapely
-from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
+from geodata.importing import writing
 from geodata.rebuild.archipelagos import Archipelago
-from geodata.units import unit
 
 BASE = Path(__file__).resolve().parents[1] / "data" / "base"
-DECIMALS = 4
-"""About ten metres: far below the error of a schematic shape."""
 
 
 def write_layer(name: str, shapes: Mapping[str, BaseGeometry], symbols: Collection[str] = ()) -> None:
-    """`name`.geojson with one feature for each unit id.
-
-    Properties: `code` (the id), `name`, `at` [longitude, latitude] of a label, `symbol` where the shape only marks the place.
-    """
-    features = [_feature(code, _rounded(shape), code in symbols) for code, shape in sorted(shapes.items())]
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
-    BASE.mkdir(parents=True, exist_ok=True)
-    content = text.encode("utf-8")
-    (BASE / f"{name}.geojson.gz").write_bytes(gzip.compress(content, 9, mtime=0))
-    (BASE / f"{name}.geojson.br").write_bytes(brotli.compress(content, quality=11))
+    """`name`.geojson among the shipped layers; `symbols` are the units whose shape only marks the place."""
+    writing.write_layer(BASE, name, shapes, symbols)
 
 
 def write_places(archipelagos: tuple[Archipelago, ...]) -> None:
@@ -40,25 +25,3 @@ def write_places(archipelagos: tuple[Archipelago, ...]) -> None:
         for one in archipelagos:
             centre = one.shape.envelope.centroid
             table.writerow([one.unit, one.provinces[0], one.name, round(centre.y, 2), round(centre.x, 2)])
-
-
-def _rounded(shape: BaseGeometry) -> BaseGeometry:
-    # Rounding every vertex alike keeps edges shared; what collapses thereby is dropped.
-    moved = shapely.transform(shape, lambda points: points.round(DECIMALS))
-    sound = moved if moved.is_valid else shapely.make_valid(moved, method="structure", keep_collapsed=False)
-    return _polygons(sound)
-
-
-def _polygons(shape: BaseGeometry) -> BaseGeometry:
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and part.area > 0]
-    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
-
-
-def _feature(code: str, shape: BaseGeometry, symbol: bool) -> dict[str, object]:
-    one = unit(code)
-    assert one is not None, code
-    at = max(shapely.get_parts(shape), key=lambda part: part.area).representative_point()
-    properties: dict[str, object] = {"code": code, "name": one.name_vi, "at": [round(at.x, DECIMALS), round(at.y, DECIMALS)]}
-    if symbol:
-        properties["symbol"] = True
-    return {"type": "Feature", "properties": properties, "geometry": mapping(shape)}

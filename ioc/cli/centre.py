@@ -9,7 +9,9 @@ from urllib.request import urlopen
 
 import typer
 
+from geodata.boundaries import Boundaries
 from ioc import lifeline
+from ioc.cli.geodata_files import SUGGESTION
 from ioc.cli.ports import free_port, require_free
 from ioc.cli.profiles import seed
 from ioc.commands.first_link import first_link
@@ -44,6 +46,8 @@ def up(
         os.environ.update(environment(settings.data_dir, ports))
         parts.insert(0, _practice_part(settings, ports))
         notes.append(f"Hộp thư diễn tập (MÔ PHỎNG): {portal_url(ports)}/practice/inbox")
+    if not Boundaries(settings.data_dir / "geodata").imported():
+        notes.append(SUGGESTION)
     link = _prepare(settings)
     stop = stop_on_signals()
     threading.Thread(target=_announce, args=(settings, link, notes, stop), daemon=True).start()

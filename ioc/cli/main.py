@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 import typer
 
-from ioc.cli import accounts, centre, practice, profiles, sources
+from ioc.cli import accounts, centre, geodata, geodata_files, practice, profiles, sources
 from ioc.errors import CentreError
 
 P = ParamSpec("P")
@@ -63,5 +63,10 @@ _group(
     "practice",
     "Tỉnh diễn tập (MÔ PHỎNG): gây và dừng sự cố.",
     {"flood": practice.flood, "outage": practice.outage, "surge": practice.surge, "calm": practice.calm},
+)
+_group(
+    "geodata",
+    "Đơn vị hành chính và ranh giới: nhập, tải.",
+    {"info": geodata.info, "rebase": geodata.rebase, "import": geodata_files.bring, "fetch": geodata_files.fetch},
 )
 _group("accounts", "Tài khoản người dùng.", {"add": accounts.add, "link": accounts.link})

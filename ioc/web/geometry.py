@@ -21,7 +21,7 @@ Find = Callable[[str, str], Path | None]
 
 
 class Geometry:
-    """ASGI application over the files that `find` finds; `NAME.br` or `NAME.gz` is sent in place of NAME where the browser takes it.
+    """ASGI application over the files that `find` finds; `NAME.br` or `NAME.gz` goes in place of NAME where the browser takes it.
 
     `?v=…` in the address promises that the content of that version never changes.
     """
