@@ -79,15 +79,20 @@ def collect(visit: Visit, source: Source) -> Outcome:
 
 
 def backfill(visit: Visit, source: Source, window: Window, step: timedelta = timedelta(days=1)) -> list[Outcome]:
-    """Ask for a stretch again, a day at a time; the mark of how far the clock has read does not move."""
+    """Ask for a stretch again, a day at a time; the mark of how far the clock has read does not move.
+
+    Ends early where the source does not answer or refuses: asking for the other days would only knock at a closed door.
+    """
     outcomes = []
     for piece in _pieces(window, step):
         with _run(visit, source) as run_id:
             try:
                 outcome = _fetch(visit, source, piece, run_id, visit.clock())
-            except (SourceUnavailable, SourceRefused, PayloadInvalid) as error:
+            except PayloadInvalid as error:
                 outcomes.append(_close_failed(visit, run_id, error))
                 continue
+            except (SourceUnavailable, SourceRefused) as error:
+                return [*outcomes, _close_failed(visit, run_id, error)]
             _close(visit, run_id, outcome)
             outcomes.append(outcome)
     return outcomes

@@ -3,10 +3,12 @@
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from datetime import datetime, timedelta, tzinfo
 from threading import Lock
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 
@@ -33,17 +35,23 @@ class Rounds:
     def __init__(self, scheduler: BackgroundScheduler, visit_of: Callable[[], Visit], wake: Callable[[], None]) -> None:
         self._scheduler, self._visit_of, self._wake = scheduler, visit_of, wake
         self._known: dict[str, Source] = {}
+        self._zone: tzinfo | None = None
         self._busy: dict[str, Lock] = defaultdict(Lock)
 
-    def follow(self, profile: Profile, now: datetime) -> None:
-        """Bring the clock jobs in line with the profile: new and changed sources are visited at once, gone ones no more."""
+    def follow(self, profile: Profile, now: datetime, anew: Collection[str] = ()) -> None:
+        """Bring the clock jobs in line with the profile: new and changed sources are visited at once, gone ones no more.
+
+        `anew` names sources to visit at once though they have not changed. Another zone moves every job.
+        """
         wanted = {source.name: source for source in profile.sources if source.enabled}
+        same = {name for name, source in wanted.items() if self._known.get(name) == source and self._zone == profile.zone}
+        for name in self._known.keys() - same:
+            self._drop(_retry(name))
         for name in self._known.keys() - wanted.keys():
-            self._scheduler.remove_job(_job(name))
-        for name, source in wanted.items():
-            if self._known.get(name) != source:
-                self._add(source, profile, now)
-        self._known = wanted
+            self._drop(_job(name))
+        for name in wanted.keys() - (same - set(anew)):
+            self._add(wanted[name], profile, now)
+        self._known, self._zone = wanted, profile.zone
 
     def answer(self, request: Request) -> None:
         """Do what a person asked of a source, as soon as a thread is free."""
@@ -53,6 +61,10 @@ class Rounds:
             return
         verb = self._visit if request.kind is RequestKind.RUN else self._backfill
         self._scheduler.add_job(verb, args=[source, request], executor=COLLECTING, name=f"{request.kind} {source.name}")
+
+    def _drop(self, job: str) -> None:
+        with suppress(JobLookupError):  # a retry that has just begun is there no more
+            self._scheduler.remove_job(job)
 
     def _add(self, source: Source, profile: Profile, now: datetime) -> None:
         first = now + timedelta(seconds=random.uniform(0, _FIRST_VISITS))
@@ -98,6 +110,8 @@ class Rounds:
 
     def _try_again_later(self, visit: Visit, source: Source) -> None:
         """Come back when the circuit closes, if that is before the clock's next visit anyway."""
+        if self._known.get(source.name) != source:
+            return
         with reading(visit.engine) as conn:
             retry_at = sources.state(conn, source.name).retry_at
         job = self._scheduler.get_job(_job(source.name))
@@ -107,7 +121,7 @@ class Rounds:
             self._visit_in_turn,
             DateTrigger(retry_at),
             args=[source],
-            id=f"retry:{source.name}",
+            id=_retry(source.name),
             executor=COLLECTING,
             replace_existing=True,
         )
@@ -115,3 +129,7 @@ class Rounds:
 
 def _job(name: str) -> str:
     return f"source:{name}"
+
+
+def _retry(name: str) -> str:
+    return f"retry:{name}"

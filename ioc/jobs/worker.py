@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 
 from collectors import ADAPTERS, OPTION_MODELS
+from collectors.files import PROFILE
 from collectors.io import Door
+from collectors.table_options import TableFileOptions
 from ioc.applied import applied_version, load_applied
 from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Source, Window, joined
@@ -74,7 +76,9 @@ class Worker:
         self.scheduler.start()
 
     def _follow(self) -> None:
-        self.rounds.follow(self.applied.profile, clock())
+        profile = self.applied.profile
+        # The figures that the profile itself holds came with this version.
+        self.rounds.follow(profile, clock(), [source.name for source in profile.sources if _reads_profile(source)])
         self.judging.follow(self.applied.profile)
 
     def _visit(self) -> Visit:
@@ -118,6 +122,10 @@ class Worker:
             log.error("hồ sơ bản %d không dùng được, vẫn chạy bản %d: %s", version, self.applied.version, invalid)
             return
         self._follow()
+
+
+def _reads_profile(source: Source) -> bool:
+    return isinstance(source.options, TableFileOptions) and source.options.path.startswith(PROFILE)
 
 
 def clock() -> datetime:
