@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
+from operator import attrgetter
 
 from sqlalchemy import Connection
 
@@ -63,10 +64,14 @@ def save(
 
 
 def parts(batch: Batch, size: int = PART) -> Iterator[Batch]:
-    """The batch in pieces of at most `size` readings, one a transaction; forecasts, targets and rejects go with the first."""
-    yield replace(batch, readings=batch.readings[:size])
-    for start in range(size, len(batch.readings), size):
-        yield Batch(batch.readings[start : start + size])
+    """The batch in pieces of at most `size` readings, one a transaction; forecasts, targets and rejects go with the first.
+
+    The oldest go first: who judges between two pieces must not take what follows for the past.
+    """
+    ordered = batch.readings if len(batch.readings) <= size else tuple(sorted(batch.readings, key=attrgetter("at")))
+    yield replace(batch, readings=ordered[:size])
+    for start in range(size, len(ordered), size):
+        yield Batch(ordered[start : start + size])
 
 
 def _driver(conn: Connection) -> Driver:

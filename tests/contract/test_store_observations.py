@@ -10,7 +10,7 @@ from ioc.domain.observation import Forecast, Note, Origin, Qualifier, Reading
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind, month_end
 from ioc.domain.plan import Target
 from ioc.domain.quality import Quality
-from ioc.domain.source import Batch
+from ioc.domain.source import Batch, Reject
 from ioc.store.engine import reading, writing
 from ioc.store.observations import Saved, parts, save
 from ioc.store.queries import forecasts, history, latest, targets
@@ -175,3 +175,12 @@ def test_a_failed_transaction_leaves_nothing(engine: Engine) -> None:
     with reading(engine) as conn:
         counts = [conn.execute(select(func.count()).select_from(table)).scalar() for table in (observation, revision)]
         assert (counts, latest.snapshot(conn), latest.newest_change(conn)) == ([0, 0], [], 0)
+
+
+def test_a_large_batch_is_cut_into_pieces_the_oldest_first() -> None:
+    newest_first = tuple(a_reading(float(minute), NOW - timedelta(minutes=minute)) for minute in range(5))
+    rejects = (Reject("9", "?", "sai"),)
+    pieces = list(parts(Batch(newest_first, rejects=rejects), size=2))
+    assert [one.value for piece in pieces for one in piece.readings] == [4, 3, 2, 1, 0]
+    assert [len(piece.readings) for piece in pieces] == [2, 2, 1]
+    assert [piece.rejects for piece in pieces] == [rejects, (), ()]
