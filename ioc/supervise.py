@@ -33,7 +33,7 @@ class Supervised:
 
     def __init__(self, part: Part) -> None:
         self.part = part
-        self._pause = 1.0
+        self._deaths = 0
         self._due = 0.0
         self._began = 0.0
         self._process: subprocess.Popen[bytes] | None = None
@@ -55,9 +55,11 @@ class Supervised:
 
     def _note_death(self, code: int) -> None:
         self._process = None
-        self._pause = 1.0 if time.monotonic() - self._began > _STEADY else min(self._pause * 2, _LONGEST_PAUSE)
-        self._due = time.monotonic() + self._pause
-        log.error("%s dừng bất thường (mã %s); khởi động lại sau %.0f giây", self.part.name, code, self._pause)
+        now = time.monotonic()
+        self._deaths = 1 if now - self._began > _STEADY else self._deaths + 1
+        pause = pause_after(self._deaths)
+        self._due = now + pause
+        log.error("%s dừng bất thường (mã %s); khởi động lại sau %.0f giây", self.part.name, code, pause)
 
     def ask_to_end(self) -> None:
         if self._process is not None and self._process.poll() is None:
@@ -72,6 +74,11 @@ class Supervised:
             log.warning("%s không tự dừng trong %.0f giây nên bị buộc dừng", self.part.name, GRACE)
             self._process.kill()
             self._process.wait()
+
+
+def pause_after(deaths: int) -> float:
+    """Seconds before the start after the `deaths`-th crash in a row."""
+    return min(float(1 << min(deaths - 1, 10)), _LONGEST_PAUSE)
 
 
 def supervise(parts: Sequence[Part], stop: threading.Event, poll: float = 0.2) -> None:

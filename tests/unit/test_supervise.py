@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ioc.supervise import GRACE, Part, supervise
+from ioc.supervise import GRACE, Part, pause_after, supervise
 
 NOTE_PID = "import os,sys,time; open(sys.argv[1],'a').write(f'{os.getpid()}\\n'); time.sleep(60)"
 STUBBORN = "import signal,sys,time,os; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + NOTE_PID
@@ -76,3 +76,7 @@ def test_a_part_ends_when_its_supervisor_is_killed(tmp_path: Path) -> None:
     supervisor.kill()
     supervisor.wait()
     _poll(lambda: _gone(_pids(noted)[0]))
+
+
+def test_crashes_in_a_row_are_answered_more_and_more_slowly() -> None:
+    assert [pause_after(deaths) for deaths in (1, 2, 3, 6, 5000)] == [1, 2, 4, 30, 30]
