@@ -44,8 +44,9 @@
     return L.marker(at, { icon, interactive: false, keyboard: false, zIndexOffset: row.weight * 100 });
   };
 
-  /** The name and the value of a unit under the pointer; the value is looked up when it is shown, for it changes. */
-  const named = (feature, layer) => layer.bindTooltip(() => `${feature.properties.name ?? ""}: ${feature.label}`, { sticky: true });
+  /** The name and the value of a unit under the pointer; the value is looked up when it is shown, for it changes.
+      A node, not text: Leaflet would read text as HTML, and values in words come from portals. */
+  const named = (feature, layer) => layer.bindTooltip(() => node("", `${feature.properties.name ?? ""}: ${feature.label}`), { sticky: true });
 
   const place = (feature, at) => {
     const icon = L.divIcon({ html: node("", feature.properties.name), className: "place", iconSize: [0, 0] });
