@@ -1,8 +1,8 @@
 """Finding units by what people write: with or without diacritics, type or old spelling. Standard library only."""
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
 
 from geodata.unit import Level, Unit, type_in
 from ioc.domain.names import fold, same_name
@@ -22,31 +22,31 @@ def search(text: str, units: Iterable[Unit], limit: int = 20) -> list[Unit]:
     return [one for _, one in ranked[:limit]]
 
 
-def named(name: str, units: Iterable[Unit], day: date | None = None) -> Unit | None:
-    """The one unit that bears this name, former name or alias that day (None = ever); None where none or several do.
+class Register:
+    """Units by everything they are or were called."""
 
-    The exact spelling (hòa = hoà) goes before the spelling without diacritics; a type before the name may be left out.
-    """
-    there = [one for one in units if day is None or one.exists_on(day)]
-    for same in (same_name, _same_folded):
-        found = [one for one in there if any(same(name, other) for other in names_of(one))]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            return _by_full_name(name, found)
-    return None
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self._found: dict[str, list[Unit]] = defaultdict(list)
+        for one in units:
+            for name in {_plain(name) for name in names_of(one)}:
+                self._found[name].append(one)
+
+    def named(self, name: str) -> Unit | None:
+        """The one unit that bears this name, former name or alias; None where none or several do.
+
+        The exact spelling (hòa = hoà) goes before the spelling without diacritics; a type before the name may be left
+        out, and decides where it is written (Huyện or Thành phố Cao Lãnh).
+        """
+        near = self._found.get(_plain(name), [])
+        exact = [one for one in near if any(same_name(name, other) for other in names_of(one))]
+        whole = [one for one in exact if same_name(name, one.name_vi)]
+        return next((found[0] for found in (exact, whole, near) if len(found) == 1), None)
 
 
 def names_of(one: Unit) -> set[str]:
     """Everything a unit is or was called, with and without its type."""
     full = {one.name_vi, *(name.name_vi for name in one.names)}
     return {*full, one.bare_name, *(_without_type(name) for name in full), *one.aliases}
-
-
-def _by_full_name(name: str, found: list[Unit]) -> Unit | None:
-    """Huyện Cao Lãnh or Thành phố Cao Lãnh: the type decides, where it is written."""
-    whole = [one for one in found if same_name(name, one.name_vi)]
-    return whole[0] if len(whole) == 1 else None
 
 
 def _rank(wanted: str, one: Unit) -> int | None:
@@ -58,10 +58,6 @@ def _rank(wanted: str, one: Unit) -> int | None:
     if any(name.startswith(wanted) for name in names):
         return 2
     return 3 if any(wanted in name for name in names) else None
-
-
-def _same_folded(name: str, other: str) -> bool:
-    return _plain(name) == _plain(other)
 
 
 def _without_type(name: str) -> str:

@@ -91,7 +91,7 @@ def _links(units: Iterable[Unit], known: Mapping[str, Unit]) -> Iterable[Link]:
             since = after.valid_from or before.valid_to
             if since is None:
                 raise ValueError(f"{before.id} → {id} has no day")
-            yield Link(before.id, id, share, since, after.basis, words.get((before.id, id), ""))
+            yield Link(before.id, id, share, since, after.basis.partition(";")[0], words.get((before.id, id), ""))
 
 
 @cache

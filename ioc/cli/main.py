@@ -66,7 +66,7 @@ _group(
 )
 _group(
     "geodata",
-    "Đơn vị hành chính và ranh giới: nhập, tải.",
+    "Đơn vị hành chính và ranh giới: xem, quy đổi số liệu, nhập, tải.",
     {"info": geodata.info, "rebase": geodata.rebase, "import": geodata_files.bring, "fetch": geodata_files.fetch},
 )
 _group("accounts", "Tài khoản người dùng.", {"add": accounts.add, "link": accounts.link})

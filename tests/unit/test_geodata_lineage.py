@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from geodata.find import named, search
+from geodata.find import Register, search
 from geodata.lineage import Lineage, Share, commune_lineage, lineage, lineage_of, standing
 from geodata.trace import reached
 from geodata.unit import Level
@@ -120,16 +120,21 @@ def test_a_code_finds_every_unit_that_bore_it() -> None:
     ],
 )
 def test_a_name_means_the_unit_of_its_day(name: str, day: date, id: str) -> None:
-    provinces = [one for one in PROVINCES.units.values() if one.level is Level.PROVINCE]
-    found = named(name, provinces, day)
+    found = Register(standing(Level.PROVINCE, day, PROVINCES)).named(name)
     assert found and found.id == id
 
 
 def test_a_name_that_nobody_or_several_bear_is_nobodys() -> None:
     provinces = [one for one in PROVINCES.units.values() if one.level is Level.PROVINCE]
-    assert named("", provinces, MERGER) is None
-    assert named("Hà Tây", provinces, STEP) is None
-    assert named("Đồng Tháp", provinces) is None
+    assert Register(provinces).named("") is Register(provinces).named("Đồng Tháp") is None
+    assert Register(standing(Level.PROVINCE, STEP, PROVINCES)).named("Hà Tây") is None
+
+
+def test_the_type_decides_between_two_of_one_name() -> None:
+    districts = Register(one for one in PROVINCES.units.values() if one.parent == "87@2008")
+    assert districts.named("Cao Lãnh") is None
+    town, country = districts.named("Thành phố Cao Lãnh"), districts.named("Huyện Cao Lãnh")
+    assert town and country and (town.type, country.type) == ("thành phố", "huyện")
 
 
 def test_a_unit_of_no_known_link_reaches_nothing() -> None:
