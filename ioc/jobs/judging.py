@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Event, Lock
 
 from sqlalchemy import Engine
 
@@ -35,6 +36,7 @@ class Judging:
         self._since = clock()
         self._joined: dict[str, datetime] = {}
         self._course: _Course | None = None
+        self._ended, self._telling = Event(), Lock()
 
     def follow(self, profile: Profile) -> None:
         """Judge by this profile from now on; every latest value is judged again by its rules."""
@@ -52,10 +54,17 @@ class Judging:
                 self._wake()
 
     def dispatch(self) -> None:
-        """Route what is new, then send until nothing is due."""
+        """Route what is new, then send until nothing is due or the end is asked for."""
         if self._course is None:
             return
         profile = self._course.index.profile
-        route_transitions(self._engine, profile, self._clock(), self._address)
-        while dispatch(self._engine, profile, NOTIFIERS, self._clock(), self._io, self._us):
+        with self._telling:
+            route_transitions(self._engine, profile, self._clock(), self._address)
+            while not self._ended.is_set() and dispatch(self._engine, profile, NOTIFIERS, self._clock(), self._io, self._us):
+                pass
+
+    def end(self) -> None:
+        """Send no more; returns when the messages in hand are sent and written down, so that none is left claimed."""
+        self._ended.set()
+        with self._telling:
             pass

@@ -64,6 +64,7 @@ class Worker:
         self._start()
         stop.wait()
         self.scheduler.shutdown(wait=False)
+        self.judging.end()
         end_watch(self.engine, self.us)
 
     def _start(self) -> None:
