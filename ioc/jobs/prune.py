@@ -5,8 +5,11 @@ from datetime import datetime, timedelta, tzinfo
 from sqlalchemy import Engine
 
 from ioc.store.engine import writing
-from ioc.store.retention import closed_before, prune
+from ioc.store.retention import closed_before, forget_forecasts, forget_runs, forget_sign_ins, prune
 
+RUNS_KEPT = timedelta(days=90)
+FORECASTS_KEPT = timedelta(days=30)
+"""Issues that newer ones have replaced: long enough to ask how right they were."""
 _STEP = 5_000
 
 
@@ -19,3 +22,14 @@ def prune_old(engine: Engine, now: datetime, keep: timedelta, zone: tzinfo) -> i
         gone += step
         if step < _STEP:
             return gone
+
+
+def prune_traces(engine: Engine, now: datetime) -> None:
+    """Delete old runs, replaced forecasts, and sign-ins that are over."""
+    with writing(engine) as conn:
+        forget_sign_ins(conn, now)
+        forget_forecasts(conn, now - FORECASTS_KEPT)
+    gone = 1
+    while gone:
+        with writing(engine) as conn:
+            gone = forget_runs(conn, now - RUNS_KEPT, _STEP)

@@ -16,7 +16,7 @@ from ioc.domain.source import Batch, Source, Window, joined
 from ioc.errors import ProfileInvalid
 from ioc.jobs.collect import Visit
 from ioc.jobs.judging import Judging
-from ioc.jobs.prune import prune_old
+from ioc.jobs.prune import prune_old, prune_traces
 from ioc.jobs.rounds import Rounds
 from ioc.jobs.timers import at_once, every, make_scheduler
 from ioc.jobs.watch import end_watch, keep_watch, owner, take_watch
@@ -99,6 +99,7 @@ class Worker:
 
     def _prune(self) -> None:
         prune_old(self.engine, clock(), timedelta(days=self.settings.retention_days), self.applied.profile.zone)
+        prune_traces(self.engine, clock())
 
     def _keep_watch(self) -> None:
         if not keep_watch(self.engine, self.us, clock()):
