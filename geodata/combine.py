@@ -9,7 +9,7 @@ from geodata.method import Method
 from geodata.trace import Part
 from ioc.domain.indicator import Aggregation
 
-NOT_ADDABLE = "chỉ tiêu không cộng được giữa các đơn vị; chỉ giữ giá trị của đơn vị như cũ"
+NOT_ADDABLE = "chỉ tiêu không cộng được giữa các đơn vị"
 RANKED = "thứ hạng gắn với số đơn vị cùng xếp hạng khi đó (13/63 không phải 13/34)"
 
 

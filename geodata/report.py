@@ -37,18 +37,19 @@ def report(found: Rebased, among: Lineage, decimals: int, adds_up: bool) -> Iter
 def _row(row: Restated, own: dict[str, Value], to: date, among: Lineage, decimals: int) -> str:
     one = among.units[row.unit]
     value = "—" if row.value is None else number_vi(row.value, decimals)
+    parts = _made_of(row, own, among, decimals)
     line = f"  {one.code:>5}  {one.name_on(to):<26} {value:>18}  {WORDS[row.outcome]}"
     if row.outcome in (Outcome.RESTATED, Outcome.ESTIMATED):
-        line += f" từ {_made_of(row, own, among, decimals)}"
+        line += f" từ {parts}"
     if row.reason:
-        line += f": {row.reason}"
+        line += f": {row.reason}; như công bố: {parts}"
     if row.known is not None:
-        line += f" (phần đã có: {number_vi(row.known, decimals)})"
+        line += f"; phần xếp được: {number_vi(row.known, decimals)}"
     return line
 
 
 def _made_of(row: Restated, own: dict[str, Value], among: Lineage, decimals: int) -> str:
-    return " + ".join(f"{among.units[id].name_vi} [{id}] {number_vi(own[id].value or 0.0, decimals)}" for id in row.parts)
+    return "; ".join(f"{among.units[id].name_vi} [{id}] {number_vi(own[id].value or 0.0, decimals)}" for id in row.parts)
 
 
 def _balance(found: Rebased, rows: list[Restated], as_was: list[Value], period: str, decimals: int) -> str:
