@@ -8,6 +8,8 @@ from geodata.importing.register import DEEPEST_FIRST, Register
 from geodata.units import Unit
 
 _WIDTHS = (2, 3, 5)
+_ROWS_PER_UNIT = 2
+"""At most, on average: a unit may lie in several parts."""
 _SAMPLE = 500
 """Rows looked at to tell which column names the parent."""
 Row = Mapping[str, object]
@@ -52,8 +54,14 @@ def _best(names: Sequence[str], score: Callable[[str], tuple[float, ...]]) -> st
 
 
 def _coded_rows(name: str, rows: Sequence[Row], width: int, register: Register) -> tuple[float, ...]:
-    """How many units the column names; the deepest level wins between columns that name as many."""
-    units = {unit.id: unit for row in rows if (unit := _coded(row.get(name), width, register))}
+    """How many units the column names; the deepest level wins between columns that name as many.
+
+    A column that names the same units again and again is not of codes but of parents.
+    """
+    found = [unit for row in rows if (unit := _coded(row.get(name), width, register))]
+    units = {unit.id: unit for unit in found}
+    if len(units) * _ROWS_PER_UNIT < len(found):
+        return 0, 0
     return len(units), -sum(DEEPEST_FIRST.index(one.level) for one in units.values())
 
 

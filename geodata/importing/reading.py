@@ -121,10 +121,11 @@ def _is_utf8(table: Path) -> bool:
 def _to_wgs84(file: Path, features: list[Feature], problems: list[Problem], crs: str | None, warn: bool) -> Reading:
     warnings: tuple[str, ...] = ()
     if crs is None and features:
-        west, south, east, north = geopandas.GeoSeries([one.shape for one in features]).total_bounds
-        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        # The middle one speaks for all: a few that are wrong are told one by one later.
+        x, y = geopandas.GeoSeries([one.shape for one in features]).bounds.median()[["minx", "miny"]]
+        if not (abs(x) <= 180 and abs(y) <= 180):
             raise CommandInvalid(
-                f"{file.name} không ghi hệ tọa độ và tọa độ không phải kinh, vĩ độ (từ {west:.0f}, {south:.0f}). "
+                f"{file.name} không ghi hệ tọa độ và tọa độ không phải kinh, vĩ độ ({x:.0f}, {y:.0f}). "
                 "Hãy xuất lại kèm hệ tọa độ (tệp .prj hoặc mục crs), hoặc đổi sang WGS84."
             )
         warnings = (f"{file.name} không ghi hệ tọa độ; coi là WGS84 vì tọa độ vừa khoảng",) if warn else ()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import shapely
+from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.importing.feature import Feature, Problem
@@ -39,7 +40,7 @@ def repair(features: Iterable[Feature]) -> tuple[list[Feature], list[Problem], i
 def polygons(shape: BaseGeometry) -> BaseGeometry:
     """The areas of a shape: lines and points that a repair leaves over are dropped."""
     parts = [one for one in _parts(shape) if one.geom_type == "Polygon" and not one.is_empty]
-    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
 def _parts(shape: BaseGeometry) -> Iterable[BaseGeometry]:

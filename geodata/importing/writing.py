@@ -7,11 +7,13 @@ from pathlib import Path
 
 import brotli
 import shapely
-from shapely.geometry import mapping
+from shapely.geometry import MultiPolygon, mapping
 from shapely.geometry.base import BaseGeometry
 
 from geodata.units import unit
 
+QUALITY = 10
+"""Of brotli: 11 saves a fourteenth of the bytes and takes three times as long."""
 DECIMALS = 4
 """About ten metres: below what can be seen on a map of a province."""
 
@@ -26,7 +28,7 @@ def write_layer(folder: Path, name: str, shapes: Mapping[str, BaseGeometry], sym
     folder.mkdir(parents=True, exist_ok=True)
     content = text.encode("utf-8")
     (folder / f"{name}.geojson.gz").write_bytes(gzip.compress(content, 9, mtime=0))
-    (folder / f"{name}.geojson.br").write_bytes(brotli.compress(content, quality=11))
+    (folder / f"{name}.geojson.br").write_bytes(brotli.compress(content, quality=QUALITY))
 
 
 def _rounded(shape: BaseGeometry) -> BaseGeometry:
@@ -38,7 +40,7 @@ def _rounded(shape: BaseGeometry) -> BaseGeometry:
 
 def _polygons(shape: BaseGeometry) -> BaseGeometry:
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and part.area > 0]
-    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
 def _feature(code: str, shape: BaseGeometry, symbol: bool) -> dict[str, object]:
