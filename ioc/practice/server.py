@@ -70,8 +70,9 @@ def _listening(port: int) -> socket.socket:
 
 
 def _unless_cut(record: logging.LogRecord) -> bool:
-    """An outage that cuts connections does so on purpose; uvicorn would report each one as a fault."""
-    return "without completing response" not in record.getMessage()
+    """An outage cuts connections on purpose, and the end of the server those that hang; uvicorn would report each as a fault."""
+    left_hanging = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not left_hanging and "without completing response" not in record.getMessage()
 
 
 def _now() -> datetime:

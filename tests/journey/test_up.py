@@ -13,7 +13,9 @@ import httpx
 import psutil
 import pytest
 
-from tests.journey.province import copy_profile
+from ioc.practice import control
+from ioc.practice.incidents import OutageMode
+from tests.journey.province import copy_profile, edit
 from tests.journey.rig import Rig, centre, wait_until
 
 GONE = 5.0
@@ -24,7 +26,9 @@ STREAMS = 100
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Rig]:
     """The centre as `ioc up --practice` starts it, in a process group of its own as a terminal would."""
-    with centre(Rig(tmp_path, copy_profile(tmp_path / "profile", practice=True))) as rig:
+    profile = copy_profile(tmp_path / "profile", practice=True)
+    edit(profile / "practice/sources/quan-trac.toml", (r'^every = "15s"', 'every = "1s"'))
+    with centre(Rig(tmp_path, profile)) as rig:
         rig.start("up", "ioc", "up", "--practice", stdin=subprocess.DEVNULL, start_new_session=True)
         wait_until(lambda: _link(rig), 60, "the address and the link are printed")
         yield rig
@@ -69,7 +73,10 @@ def _origins(rig: Rig) -> set[str]:
 
 
 def _ends_with_streams_open(rig: Rig) -> None:
+    """The hardest way to end: a hundred walls watch, and a portal keeps the worker waiting."""
     children = psutil.Process(rig.processes["up"].pid).children(recursive=True)
+    control.outage(rig.data, OutageMode.HANG)
+    wait_until(lambda: rig.count("run WHERE source = 'quan-trac' AND status = 'running'"), what="a visit hangs")
     with ExitStack() as stack:
         browser = stack.enter_context(httpx.Client(timeout=30, trust_env=False, limits=httpx.Limits(max_connections=None)))
         for _ in range(STREAMS):
