@@ -118,9 +118,7 @@ def _figures(rig: Rig, fired: int, seen_at: float, shown_at: float) -> None:
         WHERE s.indicator = 'TV-01' AND s.subject = :here AND o.at = :at"""
     heard_at = rig.rows(query, here=STATION, at=_turn(rig, "pending"))[0]["at"] / 1e6
     since_breach, since_turn = shown_at - heard_at, shown_at - seen_at
-    sys.stdout.write(
-        f"\ntransition saved → wall {since_turn:.2f} s; first breach saved → wall {since_breach:.2f} s, its hold of 3 s included\n"
-    )
+    sys.stdout.write(f"\ntransition saved → wall {since_turn:.2f} s; first breach saved → wall {since_breach:.2f} s (held 3 s)\n")
 
 
 def _stages(rig: Rig) -> list[tuple[int, float]]:
