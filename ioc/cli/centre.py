@@ -13,7 +13,7 @@ from geodata.boundaries import Boundaries
 from ioc import lifeline
 from ioc.cli.geodata_files import SUGGESTION
 from ioc.cli.ports import free_port, require_free
-from ioc.cli.profiles import seed
+from ioc.cli.profiles import seed, unlike
 from ioc.commands.first_link import first_link
 from ioc.jobs.worker import Worker
 from ioc.practice.server import Ports, environment, portal_url
@@ -48,7 +48,8 @@ def up(
         notes.append(f"Hộp thư diễn tập (MÔ PHỎNG): {portal_url(ports)}/practice/inbox")
     if not Boundaries(settings.data_dir / "geodata").imported():
         notes.append(SUGGESTION)
-    link = _prepare(settings)
+    link, changes = _prepare(settings)
+    notes += changes
     stop = stop_on_signals()
     threading.Thread(target=_announce, args=(settings, link, notes, stop), daemon=True).start()
     supervise(parts, stop)
@@ -76,13 +77,15 @@ def migrate() -> None:
     seed(engine, settings)
 
 
-def _prepare(settings: Settings) -> str | None:
+def _prepare(settings: Settings) -> tuple[str | None, list[str]]:
+    """The first administrator's link, None once there is a password; and what to say of the profile."""
     engine = open_engine(settings.database)
     upgrade(engine)
     seed(engine, settings)
     link = first_link(engine, settings.address, datetime.now(UTC))
+    changes = unlike(engine, settings)
     engine.dispose()
-    return link
+    return link, changes
 
 
 def _part(verb: str) -> Part:

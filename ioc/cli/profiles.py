@@ -84,6 +84,15 @@ def seed(engine: Engine, settings: Settings) -> None:
     apply_profile(engine, SYSTEM, NewVersion(profile, to_text(files), "bản đầu tiên"), datetime.now(UTC))
 
 
+def unlike(engine: Engine, settings: Settings) -> list[str]:
+    """What to say where the folder that the settings name is no longer the version in force: it seeded it, and no more."""
+    folder = folder_of(settings.profile)
+    changes = diff(_present(engine), read_folder(folder)) if folder.is_dir() else ()
+    if not changes:
+        return []
+    return [f"Hồ sơ {folder} khác bản đang dùng ({len(changes)} thay đổi): chạy `ioc profile apply` để xem và nạp."]
+
+
 def _present(engine: Engine) -> dict[str, bytes]:
     with reading(engine) as conn:
         version = profiles.current(conn)

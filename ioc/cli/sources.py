@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
 
 from collectors import ADAPTERS, OPTION_MODELS
 from collectors.io import Door
+from ioc.applied import load_applied
 from ioc.cli.profiles import folder_of
 from ioc.commands.request_backfill import Backfill, request_backfill
 from ioc.commands.request_run import request_run
@@ -23,16 +25,17 @@ from ioc.profile.read import choose, read_folder, read_profile
 from ioc.settings import read_secret, read_settings
 from ioc.store import sources
 from ioc.store.engine import open_engine, reading
+from ioc.store.migrate import require_current
 
 Name = Annotated[str, typer.Argument(help="tên nguồn, xem `ioc sources list`")]
 ProfileName = Annotated[str, typer.Option("--profile", help="tên hồ sơ đi kèm hoặc thư mục; để trống thì dùng IOC_PROFILE")]
 SHOWN = 20
 
 
-def show(profile: ProfileName = "") -> None:
-    """Mỗi nguồn một dòng: loại, lịch, lần cuối trả lời, lỗi đang có."""
-    found, _ = _read(profile)
-    with reading(open_engine(read_settings().database)) as conn:
+def show() -> None:
+    """Mỗi nguồn của hồ sơ đang dùng một dòng: loại, lần cuối trả lời, lỗi đang có."""
+    engine, found = _in_force()
+    with reading(engine) as conn:
         states = sources.states(conn)
     for source in found.sources:
         state = states.get(source.name)
@@ -60,8 +63,8 @@ def attempt(name: Name, profile: ProfileName = "") -> None:
 
 def run(name: Name) -> None:
     """Nhờ tiến trình thu thập hỏi nguồn này ngay."""
-    found, _ = _read("")
-    request_run(open_engine(read_settings().database), SYSTEM, _source(found, name), datetime.now(UTC))
+    engine, found = _in_force()
+    request_run(engine, SYSTEM, _source(found, name), datetime.now(UTC))
     typer.echo("Đã ghi yêu cầu; tiến trình thu thập sẽ chạy trong vài giây. Xem kết quả ở trang /sources.")
 
 
@@ -71,10 +74,18 @@ def fill(
     end: Annotated[datetime, typer.Option("--to", help="đến, theo giờ của tỉnh")],
 ) -> None:
     """Nhờ tiến trình thu thập hỏi lại một khoảng đã qua."""
-    found, _ = _read("")
+    engine, found = _in_force()
     window = Window(start.replace(tzinfo=found.zone), end.replace(tzinfo=found.zone))
-    request_backfill(open_engine(read_settings().database), SYSTEM, Backfill(_source(found, name), window), datetime.now(UTC))
+    request_backfill(engine, SYSTEM, Backfill(_source(found, name), window), datetime.now(UTC))
     typer.echo("Đã ghi yêu cầu lấy lại; xem tiến độ ở trang /sources.")
+
+
+def _in_force() -> tuple[Engine, Profile]:
+    """The database, and the profile that the worker runs by: what is asked of any other would be passed over."""
+    settings = read_settings()
+    engine = open_engine(settings.database)
+    require_current(engine)
+    return engine, load_applied(engine, OPTION_MODELS, settings.practice).profile
 
 
 def _read(name: str) -> tuple[Profile, dict[str, bytes]]:
