@@ -18,7 +18,6 @@ from ioc.errors import SourceRefused, SourceUnavailable
 
 ATTEMPTS = 5
 """How often a broken connection is taken up again, from where it broke."""
-_CHUNK = 2**18
 _NETWORK = httpx.Timeout(30.0)
 
 
@@ -91,7 +90,8 @@ def _append(client: httpx.Client, url: str, part: Path, progress: Progress) -> N
         total = _total(answer, start)
         with part.open("r+b" if start else "wb") as file:
             file.seek(start)
-            for chunk in answer.iter_raw(_CHUNK):
+            # Without a chunk size, for it would hold back what came before a break.
+            for chunk in answer.iter_raw():
                 file.write(chunk)
                 progress(file.tell(), total)
 
