@@ -137,4 +137,5 @@ def _period(seen: Observation) -> str:
     kind = seen.key.period_kind
     if kind is PeriodKind.INSTANT:
         return f"{seen.at.astimezone(PROVINCE_ZONE):%Y-%m-%d %H:%M:%S.%f}"
-    return label(Period(kind, seen.at, seen.note.period_text if seen.note else None))
+    text = label(Period(kind, seen.at, seen.note.period_text if seen.note else None))
+    return f"{text} ({seen.at.astimezone(PROVINCE_ZONE):%d/%m/%Y})" if kind is PeriodKind.UNDATED else text

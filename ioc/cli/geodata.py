@@ -66,23 +66,18 @@ def rebase(
     """Quy đổi số liệu của đơn vị như trước sang đơn vị của ngày khác; nói rõ gì ước tính, gì không quy đổi được, vì sao."""
     if not indicator and file is None:
         raise CommandInvalid("Cần --indicator MÃ (số liệu trong cơ sở dữ liệu) hoặc --file TỆP.csv.")
-    among, first = commune_lineage(), _since(since)
+    among, first, day = commune_lineage(), _since(since), _day(to)
     known = _indicator(indicator) if indicator else None
     figures = _figures(known, file, columns, level, first, origin, among)
     method = method_of(known) if known else Method(adds, scale, ranked)
-    split = Split(_pieces(pieces) if pieces else {}, split_equally)
-    found = restate(figures.values, _day(to), method, among, split)
-    decimals = known.decimals if known else _decimals(figures)
+    found = restate(figures.values, day, method, among, _split(pieces, split_equally))
     adds_up = method.aggregation is Aggregation.SUM and not method.ranked
+    whole = adds_up and all((value.value or 0.0).is_integer() for value in figures.values)
     typer.echo(_title(known, file, figures, origin))
-    for line in report(found, among, decimals, adds_up):
+    for line in report(found, among, known.decimals if known else 0 if whole else 2, adds_up):
         typer.echo(line)
     for line in figures.left_out:
         typer.echo(f"Không khớp: {line}")
-
-
-def _decimals(figures: Figures) -> int:
-    return 0 if all((value.value or 0.0).is_integer() for value in figures.values) else 2
 
 
 def _title(indicator: Indicator | None, file: Path | None, figures: Figures, origin: Origin) -> str:
@@ -112,18 +107,19 @@ def _indicator(code: str) -> Indicator:
     return profile.indicator[code]
 
 
-def _pieces(path: Path) -> dict[tuple[str, str], float]:
-    if not path.is_file():
-        raise CommandInvalid(f"Không có tệp {path}.")
-    rows, faults = read_table(path.name, path.read_bytes())
+def _split(pieces: Path | None, equally: bool) -> Split:
+    if pieces is None:
+        return Split(equally=equally)
+    if not pieces.is_file():
+        raise CommandInvalid(f"Không có tệp {pieces}.")
+    rows, faults = read_table(pieces.name, pieces.read_bytes())
+    if faults:
+        raise CommandInvalid("\n".join(map(str, faults)))
     try:
         amounts = [(row.cells, parse_number(row.cells["amount"], row.decimal_comma)) for row in rows]
-        return {(cells["before"], cells["after"]): amount for cells, amount in amounts}
+        return Split({(cells["before"], cells["after"]): amount for cells, amount in amounts}, equally)
     except (KeyError, ValueError) as fault:
-        raise CommandInvalid(f"{path.name}: cần ba cột before, after, amount ở mọi dòng ({fault}).") from fault
-    finally:
-        for line in faults:
-            typer.echo(str(line), err=True)
+        raise CommandInvalid(f"{pieces.name}: cần ba cột before, after, amount ở mọi dòng ({fault}).") from fault
 
 
 def _columns(text: str) -> dict[str, str]:
