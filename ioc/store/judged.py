@@ -7,9 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select, text
 
 from ioc.domain.observation import SeriesKey
-from ioc.store.instants import from_micros
 from ioc.store.records import series_key
 from ioc.store.schema import change, latest, series, source
+from ioc.store.sources import states
 
 BATCH = 10_000
 """About how many series one pass takes on; whole changes only, so a pass may hold up to twice as many."""
@@ -80,13 +80,8 @@ def series_of(conn: Connection, ids: Collection[int]) -> dict[int, SeriesKey]:
 
 
 def last_heard(conn: Connection) -> dict[str, datetime]:
-    """For each source its last sign of life: the last good visit, or the newest `at` it ever brought where that is older.
-
-    A portal that answers but has stopped bringing anything new is as silent as one that does not answer. A source that
-    was never heard is left out.
-    """
-    rows = conn.execute(select(source.c.name, source.c.last_success, source.c.last_value_at))
-    return {row.name: from_micros(min(signs)) for row in rows if (signs := [at for at in row[1:] if at is not None])}
+    """For each source its last sign of life, `SourceState.heard_at`. A source that was never heard is left out."""
+    return {name: state.heard_at for name, state in states(conn).items() if state.heard_at is not None}
 
 
 def paused_sources(conn: Connection) -> frozenset[str]:

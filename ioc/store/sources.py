@@ -31,7 +31,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """`failures` counts failed visits in a row; `retry_at` is when an open circuit lets the next visit in (None = closed)."""
+    """`failures` counts failed visits in a row; `retry_at` is when an open circuit lets the next visit in (None = closed).
+
+    `last_value_at` is the newest `at` it ever brought, None = no value yet.
+    """
 
     source: str
     paused: bool = False
@@ -41,6 +44,15 @@ class SourceState:
     error: str | None = None
     last_success: datetime | None = None
     cursor: str | None = None
+    last_value_at: datetime | None = None
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """The last sign of life: the last good visit, or the newest `at` it ever brought where that is older; None = never.
+
+        A portal that answers but has stopped bringing anything new is as silent as one that does not answer.
+        """
+        return min((at for at in (self.last_success, self.last_value_at) if at is not None), default=None)
 
 
 def id_of(conn: Connection, name: str) -> int:
@@ -144,6 +156,7 @@ def state_of(row: AnyRow) -> SourceState:
         row.error,
         maybe_instant(row.last_success),
         row.cursor,
+        maybe_instant(row.last_value_at),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
@@ -72,7 +72,8 @@ def _sources(profile: Profile, known: dict[str, SourceState], now: datetime) -> 
 def _work(found: Health, tally: Counts, now: datetime) -> Iterator[Metric]:
     yield GaugeMetricFamily("ioc_change_no", "Number of the last committed change", found.change_no)
     yield GaugeMetricFamily("ioc_series", "Series that have values", found.series)
-    yield CounterMetricFamily("ioc_observations_stored", "Observations stored, by the runs that are kept", tally.stored)
+    # A gauge: it falls when old runs are forgotten, which a counter never does.
+    yield GaugeMetricFamily("ioc_observations_stored", "Observations stored, by the runs that are kept", tally.stored)
     yield _by("ioc_runs", "Runs that are kept, by status", "status", tally.runs)
     yield _by("ioc_alerts", "Alerts, by state", "state", tally.alerts)
     yield _by("ioc_deliveries", "Deliveries, by state", "state", tally.deliveries)

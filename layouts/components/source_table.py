@@ -41,7 +41,7 @@ def state_of_source(source: Source, row: SourceRow | None, scope: Scope) -> Sign
         return Sign("crit", scope.say("source_failing", time=clock_word(row.state.failing_since, scope)))
     if source.promise.late_after is None:
         return Sign("ok", scope.say("source_published"))
-    late = row.state.last_success is None or scope.now - row.state.last_success > source.promise.late_after
+    late = row.state.heard_at is None or scope.now - row.state.heard_at > source.promise.late_after
     return Sign("warn", scope.say("source_late")) if late else Sign("ok", scope.say("source_ok"))
 
 

@@ -32,9 +32,9 @@ def health(scope: Scope) -> Part:
 def answers(source: Source, scope: Scope) -> bool:
     """Whether the last visit went well and the promise, if any, is kept."""
     state = scope.data.sources.get(source.name)
-    if state is None or state.last_success is None or state.failing_since is not None:
+    if state is None or state.last_success is None or state.heard_at is None or state.failing_since is not None:
         return False
-    return source.promise.late_after is None or scope.now - state.last_success <= source.promise.late_after
+    return source.promise.late_after is None or scope.now - state.heard_at <= source.promise.late_after
 
 
 def foot(shown: Screen, scope: Scope) -> Part:

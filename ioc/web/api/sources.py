@@ -102,5 +102,5 @@ def _source(source: Source, row: SourceRow | None, now: datetime) -> SourceOut:
 
 def is_late(source: Source, state: SourceState, now: datetime) -> bool:
     """Whether the source has broken the update it promises; one that promises nothing, or was never heard, is not late."""
-    after, heard_at = source.promise.late_after, state.last_success
+    after, heard_at = source.promise.late_after, state.heard_at
     return after is not None and heard_at is not None and now - heard_at > after
