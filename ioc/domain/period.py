@@ -4,6 +4,7 @@ A value's instant `at` is the *end* of its period, and a period is half-open: (s
 Viet Nam is therefore 2023-12-31T17:00:00Z. Labels come from the period, never from its end instant.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -82,8 +83,9 @@ def label(period: Period, language: str = "vi", zone: tzinfo = PROVINCE_ZONE) ->
 
 
 def _months_before(local: datetime, months: int) -> datetime:
-    index = local.year * 12 + local.month - 1 - months
-    return local.replace(year=index // 12, month=index % 12 + 1)
+    """The same day of an earlier month, or its last day where it is shorter: a source may name any instant as an end."""
+    year, month = divmod(local.year * 12 + local.month - 1 - months, 12)
+    return local.replace(year=year, month=month + 1, day=min(local.day, monthrange(year, month + 1)[1]))
 
 
 def _last_day(period: Period, zone: tzinfo) -> datetime:

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -45,3 +45,11 @@ def test_a_period_starts_at_a_local_midnight_before_its_end(year: int, month: in
     start = start_of(kind, month_end(year, month)).astimezone(PROVINCE_ZONE)
     assert start < month_end(year, month)
     assert (start.day, start.hour) == (1, 0)
+
+
+@pytest.mark.parametrize("kind", PeriodKind)
+def test_an_end_on_any_day_of_the_year_has_a_start_before_it_and_a_label(kind: PeriodKind) -> None:
+    for day in range(366):
+        end = datetime(2024, 1, 1, 17, tzinfo=UTC) + timedelta(days=day)
+        assert start_of(kind, end) <= end
+        assert all(label(Period(kind, end), language) for language in ("vi", "en"))
