@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 import typer
 
-from ioc.cli import accounts, centre, geodata, geodata_files, practice, profiles, sources
+from ioc.cli import accounts, centre, geodata, geodata_files, keys, practice, profiles, sources
 from ioc.errors import CentreError
 
 P = ParamSpec("P")
@@ -70,3 +70,4 @@ _group(
     {"info": geodata.info, "rebase": geodata.rebase, "import": geodata_files.bring, "fetch": geodata_files.fetch},
 )
 _group("accounts", "Tài khoản người dùng.", {"add": accounts.add, "link": accounts.link})
+_group("keys", "Khóa API cho phần mềm khác.", {"add": keys.add, "revoke": keys.revoke})
