@@ -151,6 +151,39 @@ def test_ha_tay_goes_two_steps_to_today() -> None:
     assert (row.known, row.missing) == (15.0, ("17@2004", "26@2004"))
 
 
+def test_shares_multiply_over_two_steps() -> None:
+    split = Split({("26@2004", "01@2008"): 1.0, ("26@2004", "26@2008"): 4.0})
+    found = rebase([Value("26@2004", "2007", 100.0)], TODAY, SUM, lineage(), split)
+    assert {row.unit: row.known for row in found.restated} == {"01@2025": 20.0, "25@2025": 80.0}
+
+
+def test_what_a_successor_reports_itself_leaves_its_share_of_the_old_unit_unplaced() -> None:
+    split = Split({("26@2004", "01@2008"): 1.0, ("26@2004", "26@2008"): 4.0})
+    values = [Value("26@2004", "2008", 100.0), Value("26@2008", "2008", 90.0)]
+    found = rebase(values, date(2010, 1, 1), SUM, lineage(), split)
+    assert of(found, "01@2008").known == 20.0
+    assert [(rest.unit, rest.amount) for rest in found.unplaced] == [("26@2004", pytest.approx(80.0))]
+
+
+def test_a_part_of_a_unit_is_another_territory_however_many_steps_later() -> None:
+    day = date(2008, 8, 1)
+    known = {one.id: one for one in load_units()}
+    units = [known[id] for id in ("26@2004", "26@2008", "01@2008", "25@2025")]
+    links = [
+        Link("26@2004", "26@2008", Share.PART, day, ""),
+        Link("26@2004", "01@2008", Share.PART, day, ""),
+        Link("26@2008", "25@2025", Share.WHOLE, TODAY, ""),
+    ]
+    found = rebase([Value("26@2004", "2007", 60.0)], TODAY, INDEX, Lineage(units, links))
+    assert of(found, "25@2025").outcome is Outcome.REFUSED
+
+
+def test_of_what_came_before_and_after_the_complete_one_is_taken() -> None:
+    values = [Value("28@2004", "2010", 5.0), Value("01@2025", "2010", 50.0)]
+    row = of(rebase(values, date(2010, 1, 1), SUM, lineage()), "01@2008")
+    assert (row.value, row.parts) == (50.0, ("01@2025",))
+
+
 def test_a_unit_that_reports_itself_is_not_counted_twice() -> None:
     values = [Value("82@2008", "2025", 5.0), Value("87@2008", "2025", 7.0), Value("82@2025", "2025", 13.0)]
     found = rebase(values, TODAY, SUM, lineage())

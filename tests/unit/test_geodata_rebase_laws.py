@@ -59,7 +59,9 @@ def test_nothing_is_lost_or_made_up_forward_or_backward(data, way, seed, how, sh
     before, after = way
     values = data.draw(provinces(before, share))
     split = {"none": Split(), "pieces": Split(pieces(lineage(), seed)), "equal": Split(equally=True)}[how]
-    assert same(total(rebase(values, after, SUM, lineage(), split)), fsum(value.value or 0.0 for value in values))
+    found = rebase(values, after, SUM, lineage(), split)
+    assert same(total(found), fsum(value.value or 0.0 for value in values))
+    assert all(rest.amount is not None and rest.amount >= 0 for rest in found.unplaced)
 
 
 @LAW
@@ -151,6 +153,7 @@ def test_the_laws_hold_over_all_communes(seed, how, forward) -> None:  # type: i
     split = {"none": Split(), "pieces": Split(pieces(COMMUNES, seed)), "equal": Split(equally=True)}[how]
     found = rebase(values, after, SUM, COMMUNES, split)
     assert same(total(found), fsum(value.value or 0.0 for value in values))
+    assert all(rest.amount is not None and rest.amount >= 0 for rest in found.unplaced)
     if forward:
         divided = _touched_by_a_division()
         assert len(found.restated) == 3321
