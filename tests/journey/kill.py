@@ -84,7 +84,7 @@ def torment(rig: Rig, portal: SensorPortal, ears: Receivers, lives: list[float])
 def lives_of(seed: int, kills: int, long: int) -> list[float]:
     """Random lives; `long` of them outlast the ten seconds after which a worker begins to judge."""
     chance = random.Random(seed)
-    short = [chance.uniform(0.05, 1.6) for _ in range(kills - long)]
+    short = [chance.uniform(0.05, 1.3) for _ in range(kills - long)]
     lives = short + [chance.uniform(10.0, 12.5) for _ in range(long)]
     chance.shuffle(lives)
     return lives

@@ -91,8 +91,11 @@ class Rig:
         done = self.ioc("migrate")
         assert done.returncode == 0, done.stderr
 
-    def web(self) -> None:
+    def run(self) -> None:
+        """A fresh database, a worker that has the watch, and a web process that answers."""
+        self.migrate()
         self.start("web", "ioc", "web")
+        self.worker()
         wait_until(self.answers, what="the web process answers")
 
     def worker(self) -> subprocess.Popen[bytes]:

@@ -127,9 +127,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         add_source(profile, "khoe", sensors(well.url))
         rig = stack.enter_context(centre(Rig(tmp_path, profile)))
         _drop_sheet(rig.data / "nhan")
-        rig.migrate()
-        rig.worker()
-        rig.web()
+        rig.run()
         yield rig
 
 

@@ -44,9 +44,7 @@ def rig(tmp_path: Path, ears: Receivers, real_ears: Receivers) -> Iterator[Rig]:
     with centre(rig):
         places = "--data-dir", str(rig.data), "--port", str(ports.http), "--smtp-port", str(ports.smtp)
         rig.start("practice", "ioc.practice", *places)
-        rig.migrate()
-        rig.worker()
-        rig.web()
+        rig.run()
         yield rig
 
 

@@ -38,9 +38,7 @@ def rig(tmp_path: Path, portal: SensorPortal, ears: Receivers) -> Iterator[Rig]:
     edit(profile / "sources/ioc-host.toml", (r'^every = "15s"', 'every = "2s"'))
     add_source(profile, "cam-bien", sensors(portal.url, late_after="5s"))
     with centre(Rig(tmp_path, profile, ears.environment)) as rig:
-        rig.migrate()
-        rig.worker()
-        rig.web()
+        rig.run()
         yield rig
 
 

@@ -33,9 +33,7 @@ def rig(tmp_path: Path, portal: SensorPortal) -> Iterator[Rig]:
     small_screen(profile)
     add_source(profile, "cam-bien", sensors(portal.url))
     with centre(Rig(tmp_path, profile)) as rig:
-        rig.migrate()
-        rig.worker()
-        rig.web()
+        rig.run()
         yield rig
 
 

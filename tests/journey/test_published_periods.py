@@ -51,9 +51,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         add_source(profile, name, SOURCE.format(name=name, priority=priority))
         (profile / "data" / f"{name}.csv").write_text(table, encoding="utf-8-sig")
     with centre(Rig(tmp_path, profile)) as rig:
-        rig.migrate()
-        rig.worker()
-        rig.web()
+        rig.run()
         yield rig
 
 
