@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Engine
 
@@ -15,15 +15,17 @@ from ioc.domain.source import Run
 from ioc.store import sources as store_sources
 from ioc.store.engine import reading
 from ioc.store.queries import alerts, latest, runs, sources, targets
+from layouts.choose_map import Found, choose
 from layouts.data import ScreenData
 from layouts.gather import HOUR, flapping, gather
+from layouts.parts.map_query import MapQuery
 from layouts.parts.scope import Scope
 from layouts.parts.territory import Credits, Geometry, Places, shipped
 
 RUNS = 8
 
 
-def no_geometry(root: str) -> str:
+def no_geometry(root: str, day: date | None = None) -> str:
     """A deployment without shapes: maps stay empty, with their legend."""
     return ""
 
@@ -57,6 +59,14 @@ class Read:
         now, profile = self.clock(), self.profile()
         with reading(self.engine) as conn:
             return Scope(profile, language, gather(conn, profile, screen, now), now)
+
+    def map(self, asked: MapQuery) -> tuple[Found, Scope]:
+        """What the map page shows, and the scope in which it says so."""
+        now, profile = self.clock(), self.profile()
+        with reading(self.engine) as conn:
+            found = choose(conn, profile, asked, now)
+            data = ScreenData(sources=store_sources.states(conn), alerts=tuple(alerts.open_alerts(conn)))
+        return found, Scope(profile, asked.language, data, now)
 
     def published(self) -> tuple[list[Observation], list[Target]]:
         """The newest figure of every series of a unit that no longer exists, and what was promised to such units."""

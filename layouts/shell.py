@@ -7,7 +7,13 @@ from dash import dcc, html
 from layouts.visit import Visit
 from layouts.words import say
 
-NAVIGATION = (("/", "nav_overview"), ("/alerts", "nav_alerts"), ("/sources", "nav_sources"), ("/wall", "nav_wall"))
+NAVIGATION = (
+    ("/", "nav_overview"),
+    ("/map", "nav_map"),
+    ("/alerts", "nav_alerts"),
+    ("/sources", "nav_sources"),
+    ("/wall", "nav_wall"),
+)
 
 
 def frame(visit: Visit, place: str, page: object) -> html.Div:

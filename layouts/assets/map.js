@@ -81,5 +81,5 @@
   const hits = (a, b) => a.left < b.right + 3 && b.left < a.right + 3 && a.top < b.bottom + 3 && b.top < a.bottom + 3;
   const outside = (a, frame) => a.left < frame.left || a.right > frame.right || a.top < frame.top || a.bottom > frame.bottom;
 
-  window.ioc = { map: { unit, named, station, place, settle, settleSoon: () => {} } };
+  window.ioc = { map: { unit, hatched, named, station, place, settle, settleSoon: () => {} } };
 })();

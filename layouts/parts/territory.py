@@ -2,6 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
+from datetime import date
+from typing import Protocol
 
 from geodata.boundaries import SHIPPED, Credit
 from ioc.domain.formats import number, quantity
@@ -17,15 +19,25 @@ from layouts.parts.sign import WEIGHT, Sign, sign_of
 
 RAMP = 7
 RANKED = 5
-Geometry = Callable[[str], str]
-"""Code of a root → URL of the shapes of the units directly below it; "" where there are none."""
+
+
+class Geometry(Protocol):
+    """Code of a root → URL of the shapes of the units directly below it on a day (None = today); "" where there are none."""
+
+    def __call__(self, root: str, day: date | None = None, /) -> str: ...
+
+
 Places = Callable[[str], list[tuple[str, float, float]]]
 """Code of a root → (name, latitude, longitude) of what must be named on its map: the archipelagos."""
-Credits = Callable[[str], Credit]
-"""Code of a root → whose shapes its map shows."""
 
 
-def shipped(root: str) -> Credit:
+class Credits(Protocol):
+    """Code of a root → whose shapes its map shows."""
+
+    def __call__(self, root: str, day: date | None = None, /) -> Credit: ...
+
+
+def shipped(root: str, day: date | None = None) -> Credit:
     return SHIPPED
 
 
@@ -48,7 +60,7 @@ def territory(view: MapView, scope: Scope, geometry: Geometry, places: Places, c
         },
         "legend": legend(view, indicator.unit, scope),
         **_credit(credits(view.root), scope),
-        "places": _points([{"name": name, "at": [longitude, latitude]} for name, latitude, longitude in places(view.root)]),
+        "places": points([{"name": name, "at": [longitude, latitude]} for name, latitude, longitude in places(view.root)]),
     }
 
 
@@ -90,7 +102,7 @@ def legend(view: MapView, unit: str, scope: Scope) -> list[list[object]]:
 def stations(view: MapView, scope: Scope) -> Part:
     """Stations that have one of the view's station indicators, as GeoJSON points with their value and state."""
     made = [_station(subject, view, scope) for subject in scope.profile.subjects if subject.kind is SubjectKind.STATION]
-    return _points([one for one in made if one is not None])
+    return points([one for one in made if one is not None])
 
 
 def ranking(view: MapView, scope: Scope) -> Part:
@@ -120,10 +132,14 @@ def _name(row: Observation, scope: Scope) -> str:
 
 
 def _station(subject: Subject, view: MapView, scope: Scope) -> Part | None:
-    rows = [(row, sign_of(row, scope)) for row in _station_rows(subject.code, view, scope)]
-    if not rows or subject.latitude is None:
-        return None
-    row, sign = max(rows, key=lambda pair: WEIGHT[pair[1].tone])
+    rows = _station_rows(subject.code, view, scope)
+    return station_part(subject, rows, scope) if rows and subject.latitude is not None else None
+
+
+def station_part(subject: Subject, rows: list[Observation], scope: Scope) -> Part:
+    """A station with the gravest of its values (at least one)."""
+    signed = [(row, sign_of(row, scope)) for row in rows]
+    row, sign = max(signed, key=lambda pair: WEIGHT[pair[1].tone])
     return {"name": subject.name(scope.language), "at": [subject.longitude, subject.latitude], **_station_words(row, sign, scope)}
 
 
@@ -182,7 +198,8 @@ def _count(view: MapView, scope: Scope) -> str:
     return scope.say("units_count", n=len(scope.profile.children(view.root)))
 
 
-def _points(rows: list[Part]) -> Part:
+def points(rows: list[Part]) -> Part:
+    """GeoJSON points; each row has `at` = [longitude, latitude], the rest are its properties."""
     features = [
         {
             "type": "Feature",

@@ -1,0 +1,80 @@
+"""The maps as tables to take away: CSV as Vietnamese Excel opens it, and XLSX; each says what, whose, when and of which units."""
+
+import csv
+import io
+from base64 import b64encode
+from collections.abc import Iterable
+
+from openpyxl import Workbook
+
+from layouts.parts.map_pane import Pane
+from layouts.parts.map_query import MapQuery
+from layouts.parts.map_sheet import Line, ordered
+from layouts.words import say
+
+FORMATS = ("csv", "xlsx")
+_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+_COLUMNS = ("map_code", "map_of_unit", "map_value", "map_rank", "map_target", "map_quality", "map_lineage")
+Cells = list[str | float | int | None]
+
+
+def download(panes: list[Pane], asked: MapQuery, kind: str) -> dict[str, object]:
+    """What `dcc.Download` takes."""
+    content = as_csv(panes, asked) if kind == "csv" else as_xlsx(panes, asked)
+    name = "-".join(filter(None, ("ban-do", asked.text("unit"), asked.text("indicator"), asked.text("at")[:10])))
+    return {"filename": f"{name}.{kind}", "content": b64encode(content).decode(), "type": _TYPES[kind], "base64": True}
+
+
+def as_csv(panes: list[Pane], asked: MapQuery) -> bytes:
+    """UTF-8 with a byte-order mark, semicolons, a decimal comma (English: a point)."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    comma = asked.language == "vi"
+    for pane in panes:
+        writer.writerows([_written(cell, comma) for cell in row] for row in rows(pane, asked))
+        writer.writerow([])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(panes: list[Pane], asked: MapQuery) -> bytes:
+    """A sheet for each map; numbers stay numbers."""
+    book, file = Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for index, pane in enumerate(panes, start=1):
+        page = book.create_sheet(f"{index} {pane.sheet.period}"[:31].translate(str.maketrans("/:", "--")))
+        for row in rows(pane, asked):
+            page.append(row)
+        page.column_dimensions["B"].width = 34
+    book.save(file)
+    return file.getvalue()
+
+
+def rows(pane: Pane, asked: MapQuery) -> Iterable[Cells]:
+    """The head of the table, then a row for each unit in the order shown."""
+    language, sheet = asked.language, pane.sheet
+    marks = ", ".join(words for _, words in sheet.badges)
+    yield [sheet.title]
+    yield [say(language, "period"), sheet.period]
+    yield [say(language, "map_measure"), sheet.unit]
+    yield [say(language, "map_boundaries"), f"{sheet.shapes:%d/%m/%Y}", marks]
+    yield [sheet.source]
+    yield from ([note] for note in pane.notes)
+    yield [say(language, word) for word in _COLUMNS]
+    yield from (_cells(line) for line in ordered(sheet.lines, asked.sort))
+
+
+def _cells(line: Line) -> Cells:
+    remark = " · ".join(filter(None, (line.lineage, line.reason)))
+    value = line.value if line.value is not None or line.words == "—" else line.words
+    return [line.code, line.name, value, line.rank, line.target, line.quality, remark]
+
+
+def _written(cell: str | float | int | None, comma: bool) -> str:
+    if isinstance(cell, float):
+        return repr(cell).replace(".", ",") if comma else repr(cell)
+    return "" if cell is None else _safe(str(cell))
+
+
+def _safe(text: str) -> str:
+    """Excel runs cells that begin like a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text

@@ -1,0 +1,46 @@
+"""What a unit was made of, what became of it: in a few words for a map."""
+
+from datetime import date
+
+from geodata.lineage import Lineage, Share, lineage
+from geodata.units import NATION, Unit, unit
+from layouts.words import say
+
+
+def lineage_words(one: Unit, today: date, language: str) -> str:
+    """ "gồm Tiền Giang cũ + Đồng Tháp cũ" of a unit that stands, "nay thuộc Đồng Tháp" of one that is no more; "" else."""
+    known = lineage()
+    if one.valid_to is not None and one.valid_to <= today:
+        return _became(one, known, language)
+    before = [link.before for link in known.into(one.id)]
+    if len(before) < 2:
+        return ""
+    former = "cũ" if language == "vi" else ""
+    names = " + ".join(f"{_bare(id, known)} {former}".strip() for id in before)
+    return say(language, "map_made_of", names=names)
+
+
+def _became(one: Unit, known: Lineage, language: str) -> str:
+    links = known.out_of(one.id)
+    if not links:
+        return ""
+    whole = all(link.share is Share.WHOLE for link in links)
+    names = ", ".join(_bare(link.after, known) for link in links)
+    return say(language, "map_now_in" if whole else "map_now_divided", names=names)
+
+
+def _bare(id: str, known: Lineage) -> str:
+    found = known.units.get(id)
+    return found.bare_name if found else id
+
+
+def chain(one: Unit) -> list[Unit]:
+    """The nation first, the unit last."""
+    found = [one]
+    while found[0].parent and (parent := unit(found[0].parent)):
+        found.insert(0, parent)
+    return found
+
+
+def is_nation(one: Unit) -> bool:
+    return one.id == NATION

@@ -1,0 +1,247 @@
+"""One map as a sheet: a line for each unit, the classes of its values, what is to be said of them. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from geodata.rebase import Outcome, Rebased, Restated
+from geodata.units import Level, Unit, children_on
+from ioc.domain.formats import number, quantity
+from ioc.domain.indicator import Direction, Indicator
+from ioc.domain.names import sort_key
+from ioc.domain.observation import Observation, Origin
+from ioc.domain.period import Period, label
+from ioc.domain.plan import Target
+from ioc.domain.quality import LABEL_EN, LABEL_VI, Quality
+from ioc.domain.rule import Threshold
+from layouts.data import ScreenData
+from layouts.figures.classes import class_of, counts, limits
+from layouts.gather_map import Spread
+from layouts.parts.figure import fewest_decimals
+from layouts.parts.map_lineage import lineage_words
+from layouts.parts.scope import Scope
+
+STEPS = 7
+"""Colours of the ramp."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A unit on a map. `rank` counts from the best (from the highest where neither way is better); None without a value.
+
+    `lineage` says what it was made of or what became of it, `reason` why there is no value; all words are ready to show.
+    """
+
+    code: str
+    name: str
+    short: str
+    value: float | None
+    words: str
+    rank: int | None = None
+    target: str = ""
+    quality: str = ""
+    lineage: str = ""
+    reason: str = ""
+    deeper: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`shapes` is the day whose boundaries are drawn. `steps`: unit → colour of the ramp; the others are hatched.
+
+    `legend`: (colour, words, how many units) for each class, the last one (colour None) for those without a value.
+    """
+
+    title: str
+    period: str
+    unit: str
+    shapes: date
+    lines: tuple[Line, ...]
+    breaks: tuple[float, ...] = ()
+    steps: Mapping[str, int] = field(default_factory=dict)
+    legend: tuple[tuple[int | None, str, int], ...] = ()
+    badges: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def known(self) -> list[float]:
+        return [line.value for line in self.lines if line.value is not None]
+
+
+def sheet(found: Spread, scope: Scope, method: str, n: int) -> Sheet:
+    """The map of the units as they were on the last day of the period."""
+    lines = [_line(one, found, scope) for one in found.units]
+    return _classed(_titled(found, scope, found.day, _as_was_badges(found, scope)), lines, found, scope, method, n)
+
+
+def restated_sheet(found: Spread, made: Rebased, scope: Scope, method: str, n: int) -> Sheet:
+    """The same figures on the units of another day, marked as such."""
+    rows = {row.unit: row for row in made.restated}
+    lines = [_restated_line(one, rows.get(one.id), found, scope) for one in children_on(found.root.id, made.to)]
+    marks = ("old-boundary", scope.say("map_restated_on", n=len(lines))), *_origin(found, scope)
+    return _classed(_titled(found, scope, made.to, marks), lines, found, scope, method, n)
+
+
+def own_limits(found: Spread, scope: Scope) -> tuple[float, ...]:
+    """The thresholds of the indicator itself: the breaks of a map of the profile, else the limits of its rules."""
+    code, kind = found.indicator.code, found.kind
+    views = [view for screen in scope.profile.screens for scene in screen.scenes for view in (scene.map, scene.ranking) if view]
+    for view in views:
+        if (view.indicator, view.period_kind) == (code, kind):
+            return view.breaks
+    rules = [rule.condition for rule in scope.profile.rules if (rule.indicator, rule.period_kind) == (code, kind)]
+    return tuple(sorted({one.limit for one in rules if isinstance(one, Threshold)}))
+
+
+def ordered(lines: Iterable[Line], sort: str) -> list[Line]:
+    """By rank, name or value, a minus before it turns it round; units without a value stay last."""
+    key, back = sort.removeprefix("-"), sort.startswith("-")
+    if key == "name":
+        return sorted(lines, key=lambda line: sort_key(line.short), reverse=back)
+    by_name = sorted(lines, key=lambda line: sort_key(line.short))
+    known = [line for line in by_name if line.value is not None]
+    rest = [line for line in by_name if line.value is None]
+    return [*sorted(known, key=lambda line: (line.rank if key == "rank" else -(line.value or 0)) or 0, reverse=back), *rest]
+
+
+def _titled(found: Spread, scope: Scope, shapes: date, badges: Iterable[tuple[str, str]]) -> Sheet:
+    return Sheet(
+        found.indicator.name(scope.language),
+        _period(found, scope),
+        found.indicator.unit,
+        shapes,
+        (),
+        badges=tuple(badges),
+        source=_source(found, scope),
+    )
+
+
+def _classed(bare: Sheet, lines: list[Line], found: Spread, scope: Scope, method: str, n: int) -> Sheet:
+    ranked = _ranked(lines, found.indicator.direction)
+    known = [line.value for line in ranked if line.value is not None]
+    breaks = _written(limits(known, method, n, own_limits(found, scope)), found.indicator.decimals)
+    steps = {line.code: colour(class_of(line.value, breaks), len(breaks)) for line in ranked if line.value is not None}
+    legend = tuple(_legend(known, breaks, len(ranked) - len(known), found.indicator, scope))
+    return replace(bare, lines=tuple(ranked), breaks=breaks, steps=steps, legend=legend)
+
+
+def _written(breaks: Iterable[float], decimals: int) -> tuple[float, ...]:
+    """The limits as the legend writes them, so that it tells no unit a class that it is not in."""
+    return tuple(sorted({round(limit, decimals) for limit in breaks}))
+
+
+def colour(index: int, limits_: int) -> int:
+    """Which colour of the ramp a class has: few classes still use the whole ramp."""
+    return round(index * (STEPS - 1) / limits_) if limits_ else STEPS // 2
+
+
+def _legend(
+    known: Sequence[float], breaks: Sequence[float], without: int, indicator: Indicator, scope: Scope
+) -> Iterable[tuple[int | None, str, int]]:
+    decimals = max((fewest_decimals(limit, indicator.decimals) for limit in breaks), default=0)
+    words = [number(limit, decimals, scope.language) for limit in breaks]
+    if known and not breaks:
+        yield colour(0, 0), quantity(known[0], indicator.decimals, indicator.unit, scope.language), len(known)
+    elif known:
+        ranges = [f"< {words[0]}", *(f"{low} – < {high}" for low, high in zip(words, words[1:], strict=False)), f"≥ {words[-1]}"]
+        for index, (said, count) in enumerate(zip(ranges, counts(known, breaks), strict=True)):
+            yield colour(index, len(breaks)), said, count
+    yield None, scope.say("no_value"), without
+
+
+def _ranked(lines: list[Line], direction: Direction) -> list[Line]:
+    sign = 1 if direction is Direction.DOWN else -1
+    values = sorted(sign * line.value for line in lines if line.value is not None)
+    first: dict[float, int] = {}
+    for place, value in enumerate(values, start=1):
+        first.setdefault(value, place)
+    return [replace(line, rank=None if line.value is None else first[sign * line.value]) for line in lines]
+
+
+def _line(one: Unit, found: Spread, scope: Scope) -> Line:
+    row = found.values.get(one.id)
+    base = _unit_line(one, found, scope, row.value if row else None)
+    if row is None:
+        return base
+    return replace(
+        base, words=_words(row, found.indicator, scope), target=_target(row, found, scope), quality=_quality(row, scope)
+    )
+
+
+def _restated_line(one: Unit, row: Restated | None, found: Spread, scope: Scope) -> Line:
+    base = _unit_line(one, found, scope, row.value if row else None)
+    if row is None:
+        return base
+    said = {Outcome.RESTATED: "map_restated", Outcome.ESTIMATED: "quality_estimated", Outcome.PARTIAL: "map_partial"}
+    word = scope.say(said[row.outcome]) if row.outcome in said else ""
+    return replace(base, quality=word, reason=row.reason)
+
+
+def _unit_line(one: Unit, found: Spread, scope: Scope, value: float | None) -> Line:
+    indicator, today = found.indicator, scope.now.astimezone(scope.profile.zone).date()
+    words = "—" if value is None else number(value, indicator.decimals, scope.language)
+    return Line(
+        one.id,
+        one.name_on(found.day) if scope.language == "vi" else one.name_en,
+        one.bare_name,
+        value,
+        words,
+        lineage=lineage_words(one, today, scope.language),
+        deeper=one.level is Level.PROVINCE and one.valid_to is None,
+    )
+
+
+def _words(row: Observation, indicator: Indicator, scope: Scope) -> str:
+    if row.value is None:
+        return row.note.text if row.note and row.note.text else "—"
+    qualifier = f"{row.note.qualifier} " if row.note and row.note.qualifier else ""
+    rank = f"/{indicator.rank_of}" if indicator.rank_of else ""
+    return qualifier + number(row.value, indicator.decimals, scope.language) + rank
+
+
+def _target(row: Observation, found: Spread, scope: Scope) -> str:
+    """The target of this very unit: those of the units before it are not carried over."""
+    own = replace(scope, data=ScreenData(targets=found.targets))
+    target: Target | None = own.target(row)
+    if target is None:
+        return ""
+    if target.value is None:
+        return target.note.text or "" if target.note else ""
+    return number(target.value, fewest_decimals(target.value, found.indicator.decimals), scope.language)
+
+
+def _quality(row: Observation, scope: Scope) -> str:
+    return "" if row.quality is Quality.OK else (LABEL_VI if scope.language == "vi" else LABEL_EN)[row.quality]
+
+
+def _period(found: Spread, scope: Scope) -> str:
+    if found.at is None:
+        return ""
+    text = next((row.note.period_text for row in found.values.values() if row.note and row.note.period_text), None)
+    return label(Period(found.kind, found.at, text), scope.language, scope.profile.zone)
+
+
+def _as_was_badges(found: Spread, scope: Scope) -> Iterable[tuple[str, str]]:
+    today = scope.now.astimezone(scope.profile.zone).date()
+    if any(not one.exists_on(today) for one in found.units):
+        yield "old-boundary", scope.say("map_units_then", n=len(found.units))
+    yield from _origin(found, scope)
+
+
+def _origin(found: Spread, scope: Scope) -> Iterable[tuple[str, str]]:
+    if found.values and found.origin is Origin.SIMULATED:
+        yield "simulated", scope.say("simulated")
+
+
+def _source(found: Spread, scope: Scope) -> str:
+    """Whose figures, and when they came."""
+    rows = found.values.values()
+    if not rows:
+        return ""
+    names = [
+        scope.profile.source[name].title(scope.language) if name in scope.profile.source else name
+        for name in sorted({row.source for row in rows})
+    ]
+    came = max(row.collected_at for row in rows).astimezone(scope.profile.zone)
+    return f"{scope.say('from_source', source=', '.join(names))} · {scope.say('map_collected', time=f'{came:%H:%M %d/%m/%Y}')}"
