@@ -10,7 +10,7 @@ from geodata.trace import Part
 from ioc.domain.indicator import Aggregation
 
 NOT_ADDABLE = "chỉ tiêu không cộng được giữa các đơn vị"
-RANKED = "thứ hạng gắn với số đơn vị cùng xếp hạng khi đó (13/63 không phải 13/34)"
+RANKED = "thứ hạng gắn với số đơn vị cùng xếp hạng khi đó (ví dụ 13/63 không phải 13/34)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,11 @@ def _row(row: Restated, own: dict[str, Value], to: date, among: Lineage, decimal
 
 
 def _made_of(row: Restated, own: dict[str, Value], among: Lineage, decimals: int) -> str:
-    return "; ".join(f"{among.units[id].name_vi} [{id}] {number_vi(own[id].value or 0.0, decimals)}" for id in row.parts)
+    return "; ".join(f"{among.units[id].name_vi} [{id}] {_published(own[id], decimals)}" for id in row.parts)
+
+
+def _published(value: Value, decimals: int) -> str:
+    return number_vi(value.value or 0.0, decimals) + (" (ước, sơ bộ hoặc cận)" if value.estimated else "")
 
 
 def _balance(found: Rebased, rows: list[Restated], as_was: list[Value], period: str, decimals: int) -> str:
