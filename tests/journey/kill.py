@@ -75,6 +75,7 @@ def torment(rig: Rig, portal: SensorPortal, ears: Receivers, lives: list[float])
     for life in lives:
         _live(rig, outcome)
         time.sleep(life)
+        _something_under_way(portal, ears)
         outcome.kills.append(_kill(rig, portal, ears, life))
     _live(rig, outcome)
     _catch_up(rig, portal, outcome)
@@ -104,6 +105,13 @@ def _live(rig: Rig, outcome: Outcome) -> None:
     began = time.monotonic()
     rig.worker()
     outcome.restarts.append(time.monotonic() - began)
+
+
+def _something_under_way(portal: SensorPortal, ears: Receivers, seconds: float = 1.0) -> None:
+    """Wait a little for a question or a message to be in the air: a kill in an idle moment shows nothing."""
+    deadline = time.monotonic() + seconds
+    while not (portal.answering or ears.busy) and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def _kill(rig: Rig, portal: SensorPortal, ears: Receivers, life: float) -> Kill:
