@@ -121,6 +121,17 @@ def test_a_restated_ratio_mean_or_maximum_lies_among_its_parts(data, aggregation
         assert row.value is not None and min(parts) * (1 - 1e-9) <= row.value <= max(parts) * (1 + 1e-9)
 
 
+@LAW
+@given(st.data())
+def test_the_terms_of_a_ratio_and_the_weights_of_a_mean_add_up(data) -> None:  # type: ignore[no-untyped-def]
+    values = data.draw(provinces(OLD))
+    ratios = rebase(values, NEW, Method(Aggregation.RATIO), lineage()).restated
+    means = rebase(values, NEW, Method(Aggregation.WEIGHTED_MEAN), lineage()).restated
+    assert same(fsum(row.numerator or 0.0 for row in ratios), fsum(value.numerator or 0.0 for value in values))
+    assert same(fsum(row.denominator or 0.0 for row in ratios), fsum(value.denominator or 0.0 for value in values))
+    assert same(fsum(row.weight or 0.0 for row in means), fsum(value.weight or 0.0 for value in values))
+
+
 def _ratio(value: Value) -> float:
     return (value.numerator or 0.0) / (value.denominator or 1.0)
 
