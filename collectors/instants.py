@@ -69,7 +69,10 @@ def end_of(kind: PeriodKind, named: datetime, names: Names, zone: tzinfo) -> dat
 def _months_after(local: datetime, months: int, zone: tzinfo) -> datetime:
     index = local.year * 12 + local.month - 1 + months - 1
     first_of_month = month_end(index // 12, index % 12 + 1, zone)
-    return first_of_month.replace(day=local.day, hour=local.hour, minute=local.minute)
+    try:
+        return first_of_month.replace(day=local.day, hour=local.hour, minute=local.minute)
+    except ValueError:
+        raise ValueError(f"kỳ bắt đầu từ {local:%d/%m/%Y} không có ngày kết thúc tương ứng; xem lại names") from None
 
 
 def _moment(raw: object, form: str, zone: tzinfo) -> datetime:

@@ -23,7 +23,7 @@ def admit(batch: Batch, source: Source, profile: Profile, window: Window) -> Bat
     kept: dict[tuple[object, ...], Reading] = {}
     rejects = list(batch.rejects)
     for reading in batch.readings:
-        fault = _fault(reading, profile, window)
+        fault = _fault(reading, source, profile, window)
         if fault:
             rejects.append(_reject(reading, fault))
             continue
@@ -34,14 +34,17 @@ def admit(batch: Batch, source: Source, profile: Profile, window: Window) -> Bat
     return Batch(tuple(kept.values()), forecasts, targets, (*rejects, *lost, *strange))
 
 
-def _fault(reading: Reading, profile: Profile, window: Window) -> str | None:
+def _fault(reading: Reading, source: Source, profile: Profile, window: Window) -> str | None:
     """Why the reading cannot be taken, in Vietnamese; None if it can."""
     if reading.at.tzinfo is None:
         return "thời điểm không có múi giờ"
     if reading.indicator not in profile.indicator:
         return f"chỉ tiêu “{reading.indicator}” không có trong hồ sơ tỉnh"
-    if profile.resolve(reading.subject, _day(reading.at, profile)) is None:
-        return f"đối tượng “{reading.subject}” không có trong hồ sơ tỉnh vào ngày đó"
+    if source.delivers and reading.indicator not in source.delivers:
+        return f"chỉ tiêu “{reading.indicator}” không thuộc nguồn này; nếu đúng thì thêm vào delivers"
+    subject, day = profile.resolve(reading.subject, _day(reading.at, profile)), _day(reading.at, profile)
+    if subject is None or not subject.exists_on(day):
+        return f"đối tượng “{reading.subject}” không có trong hồ sơ tỉnh vào ngày {day:%d/%m/%Y}"
     if reading.at not in window:
         return f"thời điểm {reading.at.astimezone(profile.zone):%H:%M %d/%m/%Y} nằm ngoài khoảng đã hỏi"
     return _value_fault(reading, profile)

@@ -158,3 +158,8 @@ def test_a_strange_instant_is_a_fault_in_words_or_a_time(raw: object, form: str)
         assert str(fault)
     else:
         assert at.tzinfo is UTC
+
+
+def test_a_period_that_starts_on_a_day_its_last_month_lacks_is_refused_in_words() -> None:
+    with pytest.raises(ValueError, match="không có ngày kết thúc tương ứng"):
+        end_of(PeriodKind.MONTH, local(2023, 1, 31), "start", ZONE)

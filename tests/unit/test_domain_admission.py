@@ -70,3 +70,18 @@ def test_a_repeated_row_is_not_a_reject() -> None:
 def test_a_grade_in_words_needs_no_number() -> None:
     grade = replace(READING, value=None, note=Note(text="Khá"))
     assert _admit(grade).readings == (grade,)
+
+
+def test_a_source_brings_only_what_it_delivers() -> None:
+    narrow = replace(SOURCE, delivers=("CQS-01",))
+    admitted = admit(Batch((READING,)), narrow, PROFILE, WINDOW)
+    assert admitted.readings == ()
+    assert "thêm vào delivers" in admitted.rejects[0].reason
+    assert admit(Batch((READING,)), replace(SOURCE, delivers=("TV-01",)), PROFILE, WINDOW).readings == (READING,)
+
+
+def test_a_figure_of_a_day_before_the_unit_existed_is_refused_even_under_its_own_code() -> None:
+    before = replace(READING, at=datetime(2023, 12, 31, 17, tzinfo=UTC), subject="82@2025")
+    long_window = Window(datetime(2020, 1, 1, tzinfo=UTC), AT)
+    assert _admit(before, window=long_window).rejects[0].reason.endswith("vào ngày 31/12/2023")
+    assert _admit(replace(before, subject="82@2008"), window=long_window).rejects == ()
