@@ -1,8 +1,8 @@
 """`python -m bench`: every benchmark, one after the other. Each prints ratios measured in one run; none asserts a time."""
 
-from bench import rules, write_path
+from bench import geometry, rules, write_path
 
-BENCHES = (write_path, rules)
+BENCHES = (write_path, rules, geometry)
 
 
 def main() -> None:

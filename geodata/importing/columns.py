@@ -66,14 +66,17 @@ def _coded_rows(name: str, rows: Sequence[Row], width: int, register: Register) 
 
 
 def _named_rows(name: str, rows: Sequence[Row], register: Register) -> tuple[float, ...]:
-    """How many different units the column names, in how many rows."""
-    words = {text for row in rows if (text := _text(row.get(name)))}
-    return (sum(bool(register.named(word)) for word in words), sum(bool(_text(row.get(name))) for row in rows))
+    """How many of its different words name a unit; of columns that are alike in this, the one whose words leave least choice."""
+    found = [register.named(word) for word in {_text(row.get(name)) for row in rows} if word]
+    return (sum(bool(units) for units in found), -sum(len(units) for units in found))
 
 
 def _parented_rows(name: str, rows: Sequence[Row], found: Columns, register: Register) -> tuple[float, ...]:
     """In how many rows the column names the parent of the unit that the row is of, or may be of."""
-    return (sum(_fits(row, name, found, register) for row in rows[:_SAMPLE]),)
+    sample = rows[:_SAMPLE]
+    fitting = sum(_fits(row, name, found, register) for row in sample)
+    # A few communes bear the name of their province: that makes no column of parents.
+    return (fitting if fitting > len(sample) / 2 else 0,)
 
 
 def _fits(row: Row, name: str, found: Columns, register: Register) -> bool:

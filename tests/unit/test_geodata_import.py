@@ -16,7 +16,7 @@ from geodata.boundaries import SHIPPED, Boundaries
 from geodata.importing.dropping import drop
 from geodata.importing.feature import Feature
 from geodata.importing.repairing import COUNTRY, repair
-from geodata.units import NATION, children
+from geodata.units import NATION, children, load_units
 from ioc.errors import CentreError, CommandInvalid, PayloadInvalid
 from tests.tiny_shapes import PROVINCE, SIDE, board, bring, layer, topology
 
@@ -81,6 +81,15 @@ def test_units_are_found_by_name_and_parent_where_the_file_has_no_code(tmp_path:
     table.to_file(tmp_path / "xa.gpkg", driver="GPKG")
     report = bring(tmp_path / "xa.gpkg", tmp_path / "out")
     assert (report.matched, len(report.by_name)) == (38, 38)
+
+
+def test_a_name_that_only_one_unit_bears_needs_no_parent(tmp_path: Path) -> None:
+    table = board().drop(columns="tinh").assign(ngan=[name.partition(" ")[2] for name in board().ten])
+    only = next(n for n, name in enumerate(table.ten) if sum(one.name_vi == name for one in load_units()) == 1)
+    table.loc[only, "ma"] = "99999"
+    table.to_file(tmp_path / "xa.geojson", driver="GeoJSON")
+    report = bring(tmp_path / "xa.geojson", tmp_path / "out")
+    assert (report.matched, len(report.by_name)) == (38, 1)
 
 
 def test_codes_that_lost_their_zeros_are_still_codes(tmp_path: Path) -> None:
