@@ -81,6 +81,14 @@
     node.closest("[data-ages]")?.classList.toggle("stale", stale);
   };
 
+  // The tab's title and the page's language, for people with several tabs and for those who listen to the page.
+  const name = () => {
+    const page = document.querySelector("[data-title]");
+    if (!page) return;
+    if (document.title !== page.dataset.title) document.title = page.dataset.title;
+    if (document.documentElement.lang !== page.lang) document.documentElement.lang = page.lang;
+  };
+
   setInterval(tick, 1000);
   live.tick = tick;
   // Dash draws the page some time after this script runs and swaps pages without a load, so the root is looked for as the page changes.
@@ -92,6 +100,7 @@
       due = false;
       const root = document.querySelector("[data-live]");
       if (root !== live.root) begin(root);
+      name();
       tick();
     });
   }).observe(document, { childList: true, subtree: true });

@@ -5,10 +5,10 @@
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const section = (map) => map.getContainer().closest("[data-pane]");
   const isInset = (map) => Boolean(map.getContainer().closest(".map-inset"));
-  const state = (pane) => (pane.atlas ??= { main: null, inset: null, paint: null, fitted: "", lit: "" });
+  const state = (pane) => (pane.atlas ??= { main: null, inset: null, paint: null, fitted: false, lit: "" });
   const side = (map) => {
     const known = state(section(map)), key = isInset(map) ? "inset" : "main";
-    return (known[key] ??= { map, layers: new Map(), labels: [], names: [], url: "", due: false });
+    return (known[key] ??= { map, layers: new Map(), labels: [], names: [], due: false });
   };
   const row = (pane, code) => pane.querySelector(`tr[data-unit="${CSS.escape(code)}"]`);
   const node = (cls, text = "") => Object.assign(document.createElement("div"), { className: cls, textContent: text });
@@ -16,16 +16,16 @@
   const look = (code, paint, map) => {
     const step = paint?.steps[code];
     const weight = isInset(map) ? .5 : state(section(map)).main?.layers.size > LABELLED ? .4 : .8;
-    return { fillColor: step === undefined ? ioc.map.hatched() : css(`--ramp${step}`), fillOpacity: 1, color: css("--border"), weight, opacity: 1 };
+    const known = step !== undefined;
+    return { fillColor: known ? css(`--ramp${step}`) : ioc.map.hatched(), fillOpacity: 1, color: css(known ? "--border" : "--hatch"), weight, opacity: 1 };
   };
   const style = (feature, { map }) => look(feature.properties.code, state(section(map)).paint, map);
 
-  const each = (feature, layer, { map, url }) => {
+  const each = (feature, layer, { map }) => {
     const mine = side(map), { code } = feature.properties;
     if (!mine.due) {
       mine.due = true;
       mine.layers.clear();
-      mine.url = url;
       setTimeout(() => { mine.due = false; loaded(section(map), mine); });
     }
     mine.layers.set(code, layer);
@@ -38,6 +38,8 @@
 
   const loaded = (pane, mine) => {
     if (mine === state(pane).main) {
+      if (!ours(pane)) { again(pane); return; }
+      state(pane).fitted = false;
       mine.map.off("moveend", settleSoon).on("moveend", settleSoon);
       writeNames(pane, mine);
     }
@@ -45,25 +47,43 @@
     colour(pane);
   };
 
+  /** Whether the shapes are of the units in the table. A layer that is loading does not hear of a new address: it is told again. */
+  const ours = (pane) => {
+    const { main } = state(pane), lines = [...pane.querySelectorAll("tr[data-unit]")];
+    return !lines.length || lines.some((line) => main.layers.has(line.dataset.unit));
+  };
+  const again = (pane) => {
+    const { paint } = state(pane), name = `map-${pane.dataset.pane}`;
+    if (!paint?.url) return;
+    for (const layer of ["units", "inset"]) dash_clientside.set_props(`${name}-${layer}`, { url: layer === "units" || paint.inset ? `${paint.url}#${Date.now()}` : "" });
+  };
+
   /** Brings the units into view, once for each set of shapes; what is far out at sea goes into the inset instead. */
   const fit = (pane) => {
     const { main, inset, paint } = state(pane);
     if (!paint) return;
     if (inset && paint.inset) { inset.map.invalidateSize(); inset.map.fitBounds(paint.inset, { animate: false }); nameInset(inset, paint); }
-    if (!main?.layers.size || main.url !== paint.url || state(pane).fitted === paint.url) return;
+    if (!main?.layers.size || state(pane).fitted || !ours(pane)) return;
     const box = paint.far && paint.inset ? L.latLngBounds(paint.inset) : null;
     const all = [...main.layers.values()], near = all.filter((layer) => !box?.contains(layer.getBounds().getCenter()));
     const bounds = L.latLngBounds([]);
     for (const layer of near.length ? near : all) bounds.extend(layer.getBounds());
     main.map.invalidateSize();
     main.map.fitBounds(bounds, { animate: false, padding: [14, 14] });
-    state(pane).fitted = paint.url;
+    state(pane).fitted = true;
     settle(pane);
   };
 
   const colour = (pane) => {
     const { main, inset, paint } = state(pane);
     for (const mine of [main, inset]) for (const [code, layer] of mine?.layers ?? []) layer.setStyle(look(code, paint, mine.map));
+    for (const { of, _icon } of main?.labels ?? []) _icon?.classList.toggle("on-dark", isDark(of.options.fillColor));
+  };
+
+  const isDark = (colour) => {
+    if (typeof colour !== "string") return false;
+    const [r, g, b] = colour.match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
+    return .3 * r + .59 * g + .11 * b < 120;
   };
 
   /** Clientside callback: `paint` is {url, steps, inset, far, named, empty}, null where the pane is not used. */
@@ -88,13 +108,13 @@
   /** A pane that gets or loses a neighbour has another size: its units are fitted anew. */
   const resize = (pane, changed) => {
     state(pane).main.map.invalidateSize({ animate: false });
-    if (changed) { state(pane).fitted = ""; fit(pane); }
+    if (changed) { state(pane).fitted = false; fit(pane); }
   };
 
   /** Marks the rows whose unit has no shape. */
   const count = (pane) => {
     const layers = state(pane).main?.layers;
-    if (!layers?.size || state(pane).main.url !== state(pane).paint?.url) return;
+    if (!layers?.size || !ours(pane)) return;
     for (const line of pane.querySelectorAll("tr[data-unit]")) line.classList.toggle("shapeless", !layers.has(line.dataset.unit));
   };
 

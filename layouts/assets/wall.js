@@ -54,9 +54,11 @@
   const feedItem = (vm) => {
     const when = document.createElement("span");
     Object.assign(when.dataset, { at: vm.since });
-    return el(`feed-item tone-${vm.tone}`,
+    const node = el(`feed-item tone-${vm.tone}`,
       el("top", el(`word tone-${vm.tone}`, shape(vm.shape), vm.word), el("cut", vm.where, vm.where ? " · " : "", when)),
       el("title", vm.title), vm.text ? el("text", vm.text) : null, el("mark", vm.mark, ...badges(vm)));
+    node.dataset.n = vm.n;
+    return node;
   };
 
   const titled = (vm) => [vm.title, el("sub", vm.sub, vm.sub && vm.at ? " · " : "", vm.at ? age(vm) : ""), ...badges(vm)];
@@ -90,7 +92,7 @@
     const floor = box.getBoundingClientRect().bottom;
     let hidden = 0;
     for (const item of box.querySelectorAll(".feed-item")) {
-      if (item.getBoundingClientRect().bottom > floor + 1) { item.remove(); hidden += 1; }
+      if (item.getBoundingClientRect().bottom > floor + 1) { item.remove(); hidden += Number(item.dataset.n); }
     }
     const others = hidden + vm.more;
     fill("wall-feed-more", [others ? iocLive.say("more_alerts", { n: others }) : "", vm.closed].filter(Boolean).join(" · "));

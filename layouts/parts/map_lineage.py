@@ -15,8 +15,7 @@ def lineage_words(one: Unit, today: date, language: str) -> str:
     before = [link.before for link in known.into(one.id)]
     if len(before) < 2:
         return ""
-    former = "cũ" if language == "vi" else ""
-    names = " + ".join(f"{_bare(id, known)} {former}".strip() for id in before)
+    names = " + ".join(say(language, "map_former", name=_bare(id, known)) for id in before)
     return say(language, "map_made_of", names=names)
 
 
