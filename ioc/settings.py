@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ioc.errors import SettingsInvalid
@@ -55,8 +56,21 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as invalid:
-        faults = "; ".join(f"IOC_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in invalid.errors())
+        faults = "; ".join(f"IOC_{str(fault['loc'][0]).upper()}: {_said(fault)}" for fault in invalid.errors())
         raise SettingsInvalid(f"Biến môi trường sai: {faults}") from invalid
+
+
+_FAULTS = {
+    "int_parsing": "phải là số nguyên",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "không quá {le}",
+    "bool_parsing": "chỉ nhận 1 hoặc 0",
+}
+
+
+def _said(fault: ErrorDetails) -> str:
+    """What is wrong with a variable; the words of pydantic where there are none of ours."""
+    return f"“{fault['input']}” {_FAULTS.get(fault['type'], fault['msg']).format(**fault.get('ctx', {}))}"
 
 
 def read_secret(reference: str, environ: Mapping[str, str]) -> str:

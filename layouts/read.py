@@ -8,13 +8,14 @@ from sqlalchemy import Engine
 
 from ioc.domain.alert import Alert, AlertKey
 from ioc.domain.centre import Profile
+from ioc.domain.notification import Receiver
 from ioc.domain.observation import Observation
 from ioc.domain.plan import Target
 from ioc.domain.screen import Screen
 from ioc.domain.source import Run
 from ioc.store import sources as store_sources
 from ioc.store.engine import reading
-from ioc.store.queries import alerts, latest, runs, sources, targets
+from ioc.store.queries import alerts, channels, latest, runs, sources, targets
 from layouts.choose_map import Found, choose
 from layouts.data import ScreenData
 from layouts.gather import HOUR, flapping, gather
@@ -32,6 +33,10 @@ def no_geometry(root: str, day: date | None = None) -> str:
 
 def no_places(root: str) -> list[tuple[str, float, float]]:
     return []
+
+
+def nothing_missing(receiver: Receiver) -> str:
+    return ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Read:
     geometry: Geometry = field(default=no_geometry)
     places: Places = field(default=no_places)
     credits: Credits = field(default=shipped)
+    missing: Callable[[Receiver], str] = field(default=nothing_missing)
+    """What a receiver's address lacks in this deployment; "" = nothing."""
 
     def screen(self, screen: Screen, language: str) -> Scope:
         """What the parts of a screen are made from."""
@@ -95,6 +102,12 @@ class Read:
     def sources(self) -> dict[str, sources.SourceRow]:
         with reading(self.engine) as conn:
             return sources.overview(conn, self.clock())
+
+    def channels(self) -> tuple[dict[str, alerts.DeliveryRow], dict[str, str]]:
+        """By receiver: the last try to tell it, and what its address lacks."""
+        with reading(self.engine) as conn:
+            tries = channels.last_tries(conn)
+        return tries, {one.name: self.missing(one) for one in self.profile().receivers}
 
     def runs(self, source: str) -> list[Run]:
         """The newest runs of a source, each with its rejected rows."""

@@ -21,7 +21,13 @@ def frame(visit: Visit, place: str, page: object) -> html.Div:
     return html.Div(
         [_skip(visit), _head(visit, place), _unsigned(visit), html.Main(page, id="content", className="content")],
         className="desk",
+        lang=visit.language,
+        **{"data-title": f"{_page_name(visit)} · IOC {place}"},
     )
+
+
+def _page_name(visit: Visit) -> str:
+    return say(visit.language, dict(NAVIGATION).get(visit.path, "not_found"))
 
 
 def missing(visit: Visit) -> html.Div:

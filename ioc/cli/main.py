@@ -7,6 +7,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from ioc.cli import accounts, centre, geodata, geodata_files, keys, practice, profiles, sources
 from ioc.errors import CentreError
@@ -14,11 +15,16 @@ from ioc.errors import CentreError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Trung tâm giám sát, điều hành thông minh cấp tỉnh.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="Trung tâm giám sát, điều hành thông minh cấp tỉnh.",
+)
 
 
 def _plainly(verb: Callable[P, R]) -> Callable[P, R]:
-    """The verb; an error that the centre raises on purpose is a sentence and exit code 1, not a traceback."""
+    """The verb; what is wrong with the request, the database or a file is a sentence and exit code 1, not a traceback."""
 
     @wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -26,6 +32,12 @@ def _plainly(verb: Callable[P, R]) -> Callable[P, R]:
             return verb(*args, **kwargs)
         except CentreError as error:
             typer.echo(str(error), err=True)
+            raise typer.Exit(1) from error
+        except DBAPIError as error:
+            typer.echo(f"Cơ sở dữ liệu không dùng được: {error.orig} Xem lại IOC_DATABASE_URL, IOC_DATA_DIR.", err=True)
+            raise typer.Exit(1) from error
+        except OSError as error:
+            typer.echo(f"Máy từ chối: {error.strerror} ({error.filename}). Xem lại quyền và chỗ trống của tệp.", err=True)
             raise typer.Exit(1) from error
 
     return run

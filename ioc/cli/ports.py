@@ -1,16 +1,23 @@
 """TCP ports on this machine."""
 
+import errno
 import socket
 
 from ioc.errors import SettingsInvalid
 
 
 def require_free(host: str, port: int) -> None:
-    """Raises SettingsInvalid when something listens there already."""
-    if not _free(host, port):
+    """Raises SettingsInvalid when something listens there already, or the machine has no such address."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsInvalid(
+                f"Cổng {port} trên {host} đang có chương trình khác dùng. Dừng chương trình đó, hoặc đặt IOC_PORT khác."
+            ) from error
         raise SettingsInvalid(
-            f"Cổng {port} trên {host} đang có chương trình khác dùng. Dừng chương trình đó, hoặc đặt IOC_PORT khác."
-        )
+            f"Không mở được cổng {port} trên “{host}” ({error.strerror}). Xem lại IOC_HOST, IOC_PORT."
+        ) from error
 
 
 def free_port(wanted: int) -> int:

@@ -1,5 +1,6 @@
 """The web process: where the application, the pages, the profile and the maps meet."""
 
+import os
 from datetime import UTC, datetime
 
 import uvicorn
@@ -9,7 +10,9 @@ from collectors import OPTION_MODELS
 from geodata.boundaries import Boundaries
 from ioc.applied import applied_version, load_applied
 from ioc.domain.centre import Profile
-from ioc.settings import Settings
+from ioc.domain.notification import Receiver
+from ioc.errors import SettingsInvalid
+from ioc.settings import Settings, read_secret
 from ioc.store.engine import open_engine
 from ioc.store.migrate import require_current
 from ioc.web.app import DashPart, Parts, build
@@ -46,7 +49,7 @@ def make_parts(settings: Settings) -> Parts:
     require_current(engine)
     box = ProfileBox(lambda: load_applied(engine, OPTION_MODELS, settings.practice).profile, lambda: applied_version(engine))
     shapes = Boundaries(settings.data_dir / "geodata")
-    read = Read(engine, box.current, clock, shapes.address, shapes.named_places, shapes.credit)
+    read = Read(engine, box.current, clock, shapes.address, shapes.named_places, shapes.credit, missing_address)
     dash_app, callbacks = build_app(read, Act(engine, box.current, clock, principal), box.current)
     dash = DashPart(dash_app.server, callbacks, PATHS, script_hashes(dash_app))
     return Parts(
@@ -67,6 +70,21 @@ def encode_screen(read: Read, profile: Profile, screen: str, language: str) -> d
     shown = profile.screen[screen]
     scope = read.screen(shown, language)
     return encode(shown, language, scope.profile, scope.data, scope.now, read.geometry, read.places, read.credits)
+
+
+def missing_address(receiver: Receiver) -> str:
+    """Which variables or files the address of a receiver names in vain; "" = none."""
+    return "; ".join(reason for _, value in receiver.address if (reason := _missing(value)))
+
+
+def _missing(value: str) -> str:
+    if not value.startswith(("env:", "file:")):
+        return ""
+    try:
+        read_secret(value, os.environ)
+    except SettingsInvalid as missing:
+        return str(missing)
+    return ""
 
 
 def script_hashes(app: Dash) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from ioc.domain.principal import Permission
 from layouts.access import Callbacks, asking, principal
 from layouts.act import Act
+from layouts.components.channel_table import channel_table
 from layouts.components.live import banners, live
 from layouts.components.source_table import reject_table, run_table, source_table
 from layouts.parts.scope import Scope
@@ -64,8 +65,15 @@ def _title(read: Read, name: str, lang: str) -> str:
 
 def _body(read: Read, lang: str, source: str) -> list[Component]:
     scope = read.open_alerts(lang)
-    table = source_table(read.sources(), source, principal().may(Permission.OPERATE), scope)
-    return [table, *(_opened(read, source, scope) if source in scope.profile.source else [])]
+    operates = principal().may(Permission.OPERATE)
+    table = source_table(read.sources(), source, operates, scope)
+    opened = _opened(read, source, scope) if source in scope.profile.source else []
+    return [table, *opened, *(_channels(read, scope) if operates else [])]
+
+
+def _channels(read: Read, scope: Scope) -> list[Component]:
+    """Names of receivers are for those who act."""
+    return [html.H2(scope.say("channels"), className="group-title"), channel_table(*read.channels(), scope)]
 
 
 def _opened(read: Read, name: str, scope: Scope) -> list[Component]:

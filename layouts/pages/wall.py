@@ -20,10 +20,12 @@ def layout(screen: str = SCREEN, lang: str = "vi", scene: str = "", **query: str
         [_head(), _main(), _foot(lang), *_warnings(lang)],
         id="wall",
         className="wall is-empty",
+        lang=lang,
         **{
             "data-live": screen,
             "data-direct": "yes",
             "data-lang": lang,
+            "data-title": f"{say(lang, 'nav_wall')} · IOC",
             "data-scene": scene,
             "data-words": json.dumps(live_words(lang), ensure_ascii=False),
         },

@@ -1,5 +1,8 @@
 """The alert feed: the gravest and newest first, each in words."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from ioc.domain.alert import Alert, AlertKey, AlertState
 from ioc.domain.formats import number, quantity
 from ioc.domain.observation import Origin
@@ -12,16 +15,46 @@ _COUNTED = ((Severity.CRITICAL, "n_critical"), (Severity.WARNING, "n_warning"), 
 
 
 def feed(scope: Scope) -> Part:
-    """The open alerts. Only firing ones are told on the wall; those still pending are counted."""
+    """The open alerts. Only firing ones are told on the wall; those still pending are counted.
+
+    One rule on many subjects is one item that names them, so that it leaves room for what else is wrong.
+    """
     firing = ranked(alert for alert in scope.data.alerts if alert.state is AlertState.FIRING)
+    groups = _alike(firing, scope)
     return {
         "title": scope.say("alerts"),
         "counts": _counts(firing, scope),
-        "items": [item(alert, scope) for alert in firing[:MOST]],
-        "more": max(0, len(firing) - MOST),
+        "items": [_told(group, scope) for group in groups[:MOST]],
+        "more": sum(len(group) for group in groups[MOST:]),
         "closed": scope.say("closed_today", n=scope.data.closed) if scope.data.closed else "",
         "empty": scope.say("no_alerts"),
     }
+
+
+def _alike(firing: list[Alert], scope: Scope) -> list[list[Alert]]:
+    """Alerts of the same rule, gravity and origin in the same hands; the gravest and newest group first."""
+
+    def likeness(alert: Alert) -> tuple[str, ...]:
+        flapping = str(alert.key in scope.data.flapping)
+        return (alert.key.rule, alert.severity, alert.key.origin, alert.acknowledged_by or "", flapping)
+
+    groups = [list(group) for _, group in groupby(sorted(firing, key=likeness), key=likeness)]
+    places = {alert.key: place for place, alert in enumerate(firing)}
+    return sorted((ranked(group) for group in groups), key=lambda group: places[group[0].key])
+
+
+def _told(group: Sequence[Alert], scope: Scope) -> Part:
+    """One item for alerts alike: that of the newest, naming all their places with their values."""
+    newest = {**item(group[0], scope), "n": len(group)}
+    if len(group) == 1:
+        return newest
+    names = " · ".join(_place(alert, scope) for alert in group)
+    return {**newest, "where": scope.say("n_places", n=len(group)), "text": names}
+
+
+def _place(alert: Alert, scope: Scope) -> str:
+    value = text(alert, scope).partition(" · ")[0]
+    return f"{where(alert, scope)} {value}".strip()
 
 
 def ranked(alerts) -> list[Alert]:  # type: ignore[no-untyped-def]

@@ -59,13 +59,13 @@ def clock_word(at: datetime, scope: Scope) -> str:
     return f"{local:%H:%M}" if local.date() == today.date() else f"{local:%H:%M %d/%m}"
 
 
-def alerts_on(observation: Observation, scope: Scope) -> list[Alert]:
-    """The firing alerts of rules on this series, the gravest first."""
+def alerts_on(observation: Observation, scope: Scope, state: AlertState = AlertState.FIRING) -> list[Alert]:
+    """The alerts in `state` of rules on this series, the gravest first."""
     key = observation.key
     found = [
         alert
         for alert in scope.data.alerts
-        if alert.state is AlertState.FIRING
+        if alert.state is state
         and (alert.key.subject, alert.key.origin) == (key.subject, key.origin)
         and (rule := scope.profile.rule.get(alert.key.rule)) is not None
         and (rule.indicator, rule.period_kind) == (key.indicator, key.period_kind)
@@ -136,6 +136,8 @@ def _quiet(observation: Observation, scope: Scope) -> Sign:
         and (not rule.subjects or key.subject in rule.subjects)
         for rule in scope.profile.rules
     )
+    if alerts_on(observation, scope, AlertState.PENDING):
+        return Sign("note", scope.say("pending"))
     if ruled:
         return Sign("ok", scope.say("ok"))
     return Sign("none", _quality(observation, scope) or scope.say("no_target"), plain=True)

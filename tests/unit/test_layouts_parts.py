@@ -20,7 +20,7 @@ from ioc.store.sources import SourceState
 from layouts.data import ScreenData
 from layouts.encode import encode
 from layouts.gather import flapping
-from layouts.parts.feed import item
+from layouts.parts.feed import feed, item
 from layouts.parts.figure import tile
 from layouts.parts.scope import Scope
 from layouts.parts.territory import legend, step, territory
@@ -113,6 +113,13 @@ def test_a_firing_alert_gives_the_tile_its_tone() -> None:
     assert part["alert"]["title"] == "Mực nước từ báo động III"
     other = replace(alert, key=replace(alert.key, origin=Origin.SIMULATED))
     assert shown(seen("STAGE", "st", 1.2), alerts=(other,))["tone"] == "ok"
+
+
+def test_a_value_past_its_limit_for_a_short_while_is_watched_not_normal() -> None:
+    row = seen("STAGE", "82@2025", 2.33)
+    alert = Alert(AlertKey("bd3", "82@2025", Origin.REAL), AlertState.PENDING, Severity.CRITICAL, NOW, value=2.33, limit=2.3)
+    assert (shown(row, alerts=(alert,))["tone"], shown(row, alerts=(alert,))["state"]) == ("note", "Đang theo dõi")
+    assert shown(row)["tone"] != "note"
 
 
 def test_a_source_that_fails_and_breaks_its_promise_is_unreachable_not_merely_old() -> None:
@@ -213,3 +220,16 @@ def test_the_period_of_a_cumulative_figure_is_said_instead_of_its_age() -> None:
     at = datetime(2026, 11, 25, tzinfo=PROVINCE_ZONE)
     row = replace(seen("SHARE", "82@2025", 71.0, kind=PeriodKind.CUMULATIVE), at=at)
     assert shown(row)["when"] == "Lũy kế đến 24/11/2026"
+
+
+def test_one_rule_on_many_places_is_one_item_that_names_them() -> None:
+    def firing(subject: str, value: float, since: datetime, who: str | None = None) -> Alert:
+        key = AlertKey("late", subject, Origin.REAL)
+        return Alert(key, AlertState.FIRING, Severity.WARNING, since, value=value, limit=95.0, acknowledged_by=who)
+
+    alerts = (firing("a", 91.0, NOW), firing("b", 92.0, NOW), firing("c", 93.0, NOW, who="Lan"))
+    told = feed(scope(alerts=alerts))
+    assert [one["n"] for one in told["items"]] == [2, 1]  # type: ignore[attr-defined]
+    first = told["items"][0]  # type: ignore[index]
+    assert first["where"] == "2 nơi"
+    assert first["text"].split(" · ") == ["Xã a", "Xã b"]
