@@ -43,7 +43,7 @@ def as_xlsx(panes: list[Pane], asked: MapQuery) -> bytes:
     for index, pane in enumerate(panes, start=1):
         page = book.create_sheet(f"{index} {pane.sheet.period}"[:31].translate(str.maketrans("/:", "--")))
         for row in rows(pane, asked):
-            page.append(row)
+            page.append([_safe(cell) if isinstance(cell, str) else cell for cell in row])
         page.column_dimensions["B"].width = 34
     book.save(file)
     return file.getvalue()

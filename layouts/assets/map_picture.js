@@ -1,6 +1,6 @@
 /* The maps as a picture to take away, SVG or PNG: what is seen, with title, period, unit, classes, source and boundaries. */
 (() => {
-  const EDGE = 24, LINE = 20, FACES = ["latin-400", "latin-600", "vietnamese-400", "vietnamese-600"];
+  const EDGE = 24, LINE = 20, FONTS_READY = 400, FACES = ["latin-400", "latin-600", "vietnamese-400", "vietnamese-600"];
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const safe = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   const text = (x, y, words, { size = 13, weight = 400, colour = "--ink", anchor = "start", halo = "" } = {}) =>
@@ -99,6 +99,7 @@
     const image = new Image(), canvas = Object.assign(document.createElement("canvas"), { width: width * 2, height: height * 2 });
     image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
     await image.decode();
+    await new Promise((done) => setTimeout(done, FONTS_READY));  // a picture is decoded before the fonts inside it are
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
     URL.revokeObjectURL(image.src);
     return new Promise((done) => canvas.toBlob(done, "image/png"));

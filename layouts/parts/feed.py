@@ -17,7 +17,8 @@ _COUNTED = ((Severity.CRITICAL, "n_critical"), (Severity.WARNING, "n_warning"), 
 def feed(scope: Scope) -> Part:
     """The open alerts. Only firing ones are told on the wall; those still pending are counted.
 
-    One rule on many subjects is one item that names them, so that it leaves room for what else is wrong.
+    One rule on many subjects is one item that names them, so that it leaves room for what else is wrong; what is critical
+    stands by itself.
     """
     firing = ranked(alert for alert in scope.data.alerts if alert.state is AlertState.FIRING)
     groups = _alike(firing, scope)
@@ -36,7 +37,8 @@ def _alike(firing: list[Alert], scope: Scope) -> list[list[Alert]]:
 
     def likeness(alert: Alert) -> tuple[str, ...]:
         flapping = str(alert.key in scope.data.flapping)
-        return (alert.key.rule, alert.severity, alert.key.origin, alert.acknowledged_by or "", flapping)
+        itself = alert.key.subject if alert.severity is Severity.CRITICAL else ""
+        return (alert.key.rule, alert.severity, alert.key.origin, alert.acknowledged_by or "", flapping, itself)
 
     groups = [list(group) for _, group in groupby(sorted(firing, key=likeness), key=likeness)]
     places = {alert.key: place for place, alert in enumerate(firing)}

@@ -21,11 +21,13 @@ def lineage_words(one: Unit, today: date, language: str) -> str:
 
 def _became(one: Unit, known: Lineage, language: str) -> str:
     links = known.out_of(one.id)
-    if not links:
-        return ""
-    whole = all(link.share is Share.WHOLE for link in links)
     names = ", ".join(_bare(link.after, known) for link in links)
-    return say(language, "map_now_in" if whole else "map_now_divided", names=names)
+    if len(links) != 1 or links[0].share is not Share.WHOLE:
+        return say(language, "map_now_divided", names=names) if links else ""
+    others = [say(language, "map_former", name=_bare(link.before, known)) for link in known.into(links[0].after) if link.before != one.id]
+    if others:
+        return say(language, "map_now_with", name=names, others=", ".join(others))
+    return say(language, "map_now_called", name=names) if names != one.bare_name else ""
 
 
 def _bare(id: str, known: Lineage) -> str:

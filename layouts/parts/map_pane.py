@@ -1,7 +1,6 @@
 """What one of the two maps is drawn from: a sheet, its shapes, the names and stations that stand on it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from geodata.boundaries import Credit
 from geodata.units import NATION, Unit
@@ -9,7 +8,7 @@ from layouts.choose_map import Found
 from layouts.gather_map import Spread
 from layouts.parts.map_query import MapQuery
 from layouts.parts.map_restate import restate
-from layouts.parts.map_sheet import Sheet, own_limits, restated_sheet, sheet
+from layouts.parts.map_sheet import Sheet, classed, common_limits, own_limits, restated_sheet, sheet
 from layouts.parts.scope import Part, Scope
 from layouts.parts.territory import Credits, Geometry, Places, points, station_part
 
@@ -39,17 +38,27 @@ def panes(found: Found, asked: MapQuery, scope: Scope, geometry: Geometry, place
     """One map, or two to compare."""
     if found.root is None or found.main is None:
         return []
-    main, method = found.main, method_of(asked, found.main, scope)
-    sheets = [sheet(main, scope, method, asked.n)]
-    spreads = [main]
+    main = found.main
+    spreads, sheets = [main], [sheet(main, scope)]
     if found.restated:
-        today = scope.now.astimezone(scope.profile.zone).date()
-        sheets.append(_with_unplaced(main, today, scope, method, asked.n))
         spreads.append(replace(main, stations=()))
+        sheets.append(_restated(main, scope))
     elif found.other is not None:
-        sheets.append(sheet(found.other, scope, method_of(asked, found.other, scope), asked.n))
         spreads.append(found.other)
-    return [_pane(one, drawn, scope, geometry, places, credits) for one, drawn in zip(spreads, sheets, strict=True)]
+        sheets.append(sheet(found.other, scope))
+    drawn = [
+        _classed(one, spread, list(zip(spreads, sheets, strict=True)), asked, scope)
+        for spread, one in zip(spreads, sheets, strict=True)
+    ]
+    return [_pane(spread, one, scope, geometry, places, credits) for spread, one in zip(spreads, drawn, strict=True)]
+
+
+def _classed(one: Sheet, found: Spread, all_: list[tuple[Spread, Sheet]], asked: MapQuery, scope: Scope) -> Sheet:
+    """Two maps of one indicator have the same classes."""
+    indicator = found.indicator
+    same = [sheet for spread, sheet in all_ if spread.indicator.code == indicator.code]
+    method = method_of(asked, found, scope)
+    return classed(one, common_limits(same, method, asked.n, own_limits(found, scope), indicator.decimals), indicator, scope)
 
 
 def method_of(asked: MapQuery, found: Spread, scope: Scope) -> str:
@@ -60,13 +69,14 @@ def method_of(asked: MapQuery, found: Spread, scope: Scope) -> str:
     return "own" if own else "quantile"
 
 
-def _with_unplaced(main: Spread, to: date, scope: Scope, method: str, n: int) -> Sheet:
-    made = restate(main, to)
-    made_sheet = restated_sheet(main, made, scope, method, n)
+def _restated(main: Spread, scope: Scope) -> Sheet:
+    """The figures on today's units, with what could not be placed."""
+    made = restate(main, scope.now.astimezone(scope.profile.zone).date())
+    bare = restated_sheet(main, made, scope)
     if not made.unplaced:
-        return made_sheet
+        return bare
     reasons = "; ".join(dict.fromkeys(row.reason for row in made.unplaced))
-    return replace(made_sheet, notes=(scope.say("map_unplaced", n=len(made.unplaced), reasons=reasons),))
+    return replace(bare, notes=(scope.say("map_unplaced", n=len(made.unplaced), reasons=reasons),))
 
 
 def _pane(found: Spread, drawn: Sheet, scope: Scope, geometry: Geometry, places: Places, credits: Credits) -> Pane:

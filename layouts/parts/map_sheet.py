@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import floor
 
 from geodata.rebase import Outcome, Rebased, Restated
+from geodata.unit import type_in
 from geodata.units import Level, Unit, children_on
 from ioc.domain.formats import number, quantity
 from ioc.domain.indicator import Direction, Indicator
@@ -69,18 +71,39 @@ class Sheet:
         return [line.value for line in self.lines if line.value is not None]
 
 
-def sheet(found: Spread, scope: Scope, method: str, n: int) -> Sheet:
-    """The map of the units as they were on the last day of the period."""
+def sheet(found: Spread, scope: Scope) -> Sheet:
+    """The units as they were on the last day of the period; not yet classed."""
     lines = [_line(one, found, scope) for one in found.units]
-    return _classed(_titled(found, scope, found.day, _as_was_badges(found, scope)), lines, found, scope, method, n)
+    return _titled(found, scope, found.day, lines, _as_was_badges(found, scope))
 
 
-def restated_sheet(found: Spread, made: Rebased, scope: Scope, method: str, n: int) -> Sheet:
-    """The same figures on the units of another day, marked as such."""
+def restated_sheet(found: Spread, made: Rebased, scope: Scope) -> Sheet:
+    """The same figures on the units of another day, marked as such; not yet classed."""
     rows = {row.unit: row for row in made.restated}
     lines = [_restated_line(one, rows.get(one.id), found, scope) for one in children_on(found.root.id, made.to)]
     marks = ("old-boundary", scope.say("map_restated_on", n=len(lines))), *_origin(found, scope)
-    return _classed(_titled(found, scope, made.to, marks), lines, found, scope, method, n)
+    return _titled(found, scope, made.to, lines, marks)
+
+
+def classed(bare: Sheet, breaks: Sequence[float], indicator: Indicator, scope: Scope) -> Sheet:
+    """The sheet with its colours and its legend."""
+    steps = {line.code: colour(class_of(line.value, breaks), len(breaks)) for line in bare.lines if line.value is not None}
+    legend = tuple(_legend(bare.known, breaks, len(bare.lines) - len(bare.known), indicator, scope))
+    return replace(bare, breaks=tuple(breaks), steps=steps, legend=legend)
+
+
+def common_limits(sheets: Iterable[Sheet], method: str, n: int, own: Sequence[float], decimals: int) -> tuple[float, ...]:
+    """The limits for sheets of one indicator, so that a colour means the same on each; as the legend writes them."""
+    values = [value for one in sheets for value in one.known]
+    found = limits(values, method, n, own)
+    return (
+        found if method == "own" else tuple(sorted({cut for cut in (_cut(one, decimals) for one in found) if cut > min(values)}))
+    )
+
+
+def _cut(limit: float, decimals: int) -> float:
+    """Downwards, for a unit on the limit is above it."""
+    return floor(limit * 10**decimals) / 10**decimals
 
 
 def own_limits(found: Spread, scope: Scope) -> tuple[float, ...]:
@@ -105,30 +128,16 @@ def ordered(lines: Iterable[Line], sort: str) -> list[Line]:
     return [*sorted(known, key=lambda line: (line.rank if key == "rank" else -(line.value or 0)) or 0, reverse=back), *rest]
 
 
-def _titled(found: Spread, scope: Scope, shapes: date, badges: Iterable[tuple[str, str]]) -> Sheet:
+def _titled(found: Spread, scope: Scope, shapes: date, lines: list[Line], badges: Iterable[tuple[str, str]]) -> Sheet:
     return Sheet(
         found.indicator.name(scope.language),
         _period(found, scope),
         found.indicator.unit,
         shapes,
-        (),
+        tuple(_ranked(lines, found.indicator.direction)),
         badges=tuple(badges),
         source=_source(found, scope),
     )
-
-
-def _classed(bare: Sheet, lines: list[Line], found: Spread, scope: Scope, method: str, n: int) -> Sheet:
-    ranked = _ranked(lines, found.indicator.direction)
-    known = [line.value for line in ranked if line.value is not None]
-    breaks = _written(limits(known, method, n, own_limits(found, scope)), found.indicator.decimals)
-    steps = {line.code: colour(class_of(line.value, breaks), len(breaks)) for line in ranked if line.value is not None}
-    legend = tuple(_legend(known, breaks, len(ranked) - len(known), found.indicator, scope))
-    return replace(bare, lines=tuple(ranked), breaks=breaks, steps=steps, legend=legend)
-
-
-def _written(breaks: Iterable[float], decimals: int) -> tuple[float, ...]:
-    """The limits as the legend writes them, so that it tells no unit a class that it is not in."""
-    return tuple(sorted({round(limit, decimals) for limit in breaks}))
 
 
 def colour(index: int, limits_: int) -> int:
@@ -181,10 +190,11 @@ def _restated_line(one: Unit, row: Restated | None, found: Spread, scope: Scope)
 def _unit_line(one: Unit, found: Spread, scope: Scope, value: float | None) -> Line:
     indicator, today = found.indicator, scope.now.astimezone(scope.profile.zone).date()
     words = "—" if value is None else number(value, indicator.decimals, scope.language)
+    name = one.name_on(max(found.day, one.valid_from or found.day))
     return Line(
         one.id,
-        one.name_on(found.day) if scope.language == "vi" else one.name_en,
-        one.bare_name,
+        name if scope.language == "vi" else one.name_en,
+        name[len(type_in(name)) :].strip(),
         value,
         words,
         lineage=lineage_words(one, today, scope.language),
