@@ -1,12 +1,16 @@
 """`python -m bench`: every benchmark, one after the other. Each prints ratios measured in one run; none asserts a time."""
 
-from bench import geometry, rules, write_path
+from datetime import UTC, datetime
+from os import getloadavg
 
-BENCHES = (write_path, rules, geometry)
+from bench import commands_under_load, geometry, latest_api, memory, rules, stream, write_path
+
+BENCHES = (write_path, rules, latest_api, commands_under_load, stream, memory, geometry)
 
 
 def main() -> None:
     for bench in BENCHES:
+        print(f"\n{datetime.now(UTC).astimezone():%H:%M:%S}, load {getloadavg()[0]:.1f}", flush=True)
         bench.run()
 
 

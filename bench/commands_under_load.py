@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from starlette.types import ASGIApp
 
 from bench.serving import serving
+from bench.table import verdict
 from ioc.domain.alert import Alert, AlertKey, AlertState
 from ioc.domain.observation import Origin, Reading
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
@@ -35,18 +36,18 @@ from tests.web_centre import PORTAL, Clock, key_for, parts
 COMMANDS, BATCH = 150, 10_000
 
 
-def main() -> None:
+def run() -> None:
     with tempfile.TemporaryDirectory() as folder, sqlite_databases(Path(folder)) as new_sqlite:
         url = new_sqlite()
         key = prepare(url)
         with serving(centre, url) as (address, _):
-            alone, _ = run(url, address, key, 0, loaded=False)
-            loaded, rate = run(url, address, key, COMMANDS, loaded=True)
-    print(
-        f"acknowledge by HTTP, SQLite: p95 {p95(loaded):.0f} ms (aim ≤ 300), p50 {statistics.median(loaded):.0f} ms "
-        f"while the worker stores {rate:,.0f} readings/s; idle p95 {p95(alone):.0f} ms, "
-        f"ratio loaded/idle {p95(loaded) / p95(alone):.1f}"
-    )
+            alone, _ = measure(url, address, key, 0, loaded=False)
+            loaded, rate = measure(url, address, key, COMMANDS, loaded=True)
+    print(f"Acknowledge by HTTP, SQLite, {COMMANDS} commands, ms; ratio: p95 to that of the idle machine")
+    print(f"{'':22}{'p50':>6}{'p95':>6}{'ratio':>7}")
+    print(f"{'no worker':22}{statistics.median(alone):6.0f}{p95(alone):6.0f}{1:7.1f}")
+    figures = f"{statistics.median(loaded):6.0f}{p95(loaded):6.0f}{p95(loaded) / p95(alone):7.1f}"
+    print(f"{f'{rate:,.0f} readings/s':22}{figures}    {verdict(p95(loaded), 300, 'ms')}")
 
 
 def prepare(url: str) -> dict[str, str]:
@@ -61,7 +62,7 @@ def prepare(url: str) -> dict[str, str]:
     return key_for(engine, Role.OPERATOR)
 
 
-def run(url: str, address: str, key: dict[str, str], first: int, loaded: bool, size: int = PART) -> tuple[list[float], float]:
+def measure(url: str, address: str, key: dict[str, str], first: int, loaded: bool, size: int = PART) -> tuple[list[float], float]:
     """Milliseconds of each command, and how many readings a second were stored meanwhile."""
     context = get_context("spawn")
     stop = context.Event()
@@ -123,4 +124,4 @@ def centre(url: str) -> ASGIApp:
 
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -22,6 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bench.serving import serving
+from bench.table import verdict
 from ioc.domain.observation import Reading
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
 from ioc.domain.source import Batch
@@ -42,7 +43,9 @@ l.collected_at, l.note, l.change_no FROM series s JOIN latest l ON l.series_id =
 ORDER BY s.indicator, s.subject, s.period_kind, s.origin LIMIT 10000"""
 
 
-def main() -> None:
+def run() -> None:
+    print(f"Latest {INDICATORS} × {SUBJECTS} over HTTP: p50 of {ROUNDS} rounds, ms; ratio: hand-written to ours after a change")
+    print(f"{'':14}{'changed':>9}{'same':>7}{'gzip':>7}{'by hand':>9}{'ratio':>7}")
     with (
         tempfile.TemporaryDirectory() as folder,
         sqlite_databases(Path(folder)) as new_sqlite,
@@ -51,10 +54,8 @@ def main() -> None:
         for name, url, aim in (("SQLite", new_sqlite(), 25), ("PostgreSQL", new_postgresql(), 80)):
             fill(url)
             fresh, kept, packed, bare = measure(url)
-            print(
-                f"latest 200×34 over HTTP, {name}: p50 {fresh:.1f} ms after a change (aim ≤ {aim}), {kept:.1f} ms while nothing "
-                f"changed; hand-written {bare:.1f} ms, ratio hand-written/ours {bare / fresh:.2f}; with gzip {packed:.1f} ms"
-            )
+            figures = f"{fresh:9.1f}{kept:7.1f}{packed:7.1f}{bare:9.1f}{bare / fresh:7.2f}"
+            print(f"{name:14}{figures}    {verdict(fresh, aim, 'ms')}")
 
 
 def fill(url: str) -> None:
@@ -122,4 +123,4 @@ def _items(rows: Iterable[tuple[object, ...]]) -> Iterable[dict[str, object]]:
 
 
 if __name__ == "__main__":
-    main()
+    run()

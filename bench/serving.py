@@ -16,9 +16,7 @@ from ioc.web.server import GRACE
 @contextmanager
 def serving(make: Callable[..., ASGIApp], *arguments: object) -> Iterator[tuple[str, psutil.Process]]:
     """The address and the process of `make(*arguments)` served on loopback; it ends with the block."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     child = get_context("spawn").Process(target=_serve, args=(port, make, arguments), daemon=True)
     child.start()
     address = f"http://127.0.0.1:{port}"
@@ -30,6 +28,12 @@ def serving(make: Callable[..., ASGIApp], *arguments: object) -> Iterator[tuple[
     finally:
         child.terminate()
         child.join(10)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _serve(port: int, make: Callable[..., ASGIApp], arguments: tuple[object, ...]) -> None:

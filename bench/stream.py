@@ -17,6 +17,7 @@ from psutil import Process
 from starlette.types import ASGIApp
 
 from bench.serving import serving
+from bench.table import verdict
 from ioc.domain.observation import Reading
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
 from ioc.domain.principal import Permission
@@ -38,7 +39,7 @@ CALL = {
 }
 
 
-def main() -> None:
+def run() -> None:
     with tempfile.TemporaryDirectory() as folder, sqlite_databases(Path(folder)) as new_sqlite:
         url = new_sqlite()
         change(url, 0)
@@ -46,10 +47,10 @@ def main() -> None:
         polled, answers = asyncio.run(measure(url, poll))
     # A machine too busy to answer all polls would flatter them: count what all of them would have cost.
     whole = polled * CLIENTS * SECONDS / answers
-    print(
-        f"{CLIENTS} clients for {SECONDS} s, {TILES} tiles of which 4 change each second: SSE {streamed:.1%} of a core "
-        f"({events} events), polling {whole:.1%} (from {answers} answers), ratio SSE/polling {streamed / whole:.3f} (aim ≤ 0.1)"
-    )
+    print(f"{CLIENTS} clients for {SECONDS} s, {TILES} tiles of which 4 change each second: CPU of the web process")
+    print(f"{'SSE':14}{streamed:8.1%} of a core, {events} events")
+    print(f"{'polling':14}{whole:8.1%} of a core, had all been answered ({answers} were)")
+    print(f"{'ratio':14}{streamed / whole:8.3f}    {verdict(streamed / whole, 0.1, '')}")
 
 
 async def measure(url: str, watch: Callable[[httpx.AsyncClient, str, float], Awaitable[int]]) -> tuple[float, int]:
@@ -121,4 +122,4 @@ def centre(url: str) -> ASGIApp:
 
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -21,11 +21,13 @@ from ioc.domain.period import PROVINCE_ZONE, PeriodKind
 from ioc.domain.source import Batch, Promise, Schedule, Source
 from ioc.store.engine import open_engine, reading, writing
 from ioc.store.instants import to_micros
-from ioc.store.observations import save
+from ioc.store.observations import PART, save
 from tests.databases import NewDatabase, postgres_databases, sqlite_databases
 
-ROWS, SERIES, ROUNDS = 10_000, 500, 12
-"""A reading a minute for each series; every fourth batch says again what the one before said, a tenth of it corrected."""
+ROWS, SERIES, ROUNDS = PART, 500, 60
+"""A batch is what the product saves in one transaction; it is the same on every side.
+
+A reading a minute for each series; every fourth batch says again what the one before said, a tenth of it corrected."""
 START = datetime(2026, 11, 2, tzinfo=UTC)
 SOURCE = Source("bench", "http_json", "", "", Schedule(), Promise(), None)
 TABLES = ("observation", "latest", "rollup_hour", "rollup_day", "revision")
