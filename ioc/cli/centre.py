@@ -10,18 +10,17 @@ from urllib.request import urlopen
 import typer
 
 from geodata.boundaries import Boundaries
-from ioc import lifeline
 from ioc.cli.geodata_files import SUGGESTION
 from ioc.cli.ports import free_port, require_free
 from ioc.cli.profiles import seed, unlike
 from ioc.commands.first_link import first_link
-from ioc.jobs.worker import Worker
+from ioc.jobs.process import work_here
 from ioc.practice.server import Ports, environment, portal_url
 from ioc.settings import Settings, read_settings
 from ioc.store.engine import open_engine
 from ioc.store.migrate import upgrade
 from ioc.supervise import Part, stop_on_signals, supervise
-from ioc.web.serve import serve
+from ioc.web.process import serve_here
 
 _STARTUP = 60.0
 """Seconds that the web process may take before the address is printed all the same."""
@@ -38,7 +37,7 @@ def up(
     settings = read_settings()
     require_free(settings.host, settings.port)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    parts = [_part("web"), _part("worker")]
+    parts = [_part("web", "ioc.web"), _part("worker", "ioc.jobs")]
     notes: list[str] = []
     if settings.practice:
         http = free_port(settings.port + 1)
@@ -58,15 +57,12 @@ def up(
 
 def web() -> None:
     """Chạy tiến trình web."""
-    lifeline.hold(os.environ)
-    serve(read_settings())
+    serve_here()
 
 
 def worker() -> None:
     """Chạy tiến trình thu thập, đánh giá và báo tin; chỉ một tiến trình được chạy."""
-    lifeline.hold(os.environ)
-    stop = stop_on_signals()
-    Worker(read_settings(), os.environ).run(stop)
+    work_here()
 
 
 def migrate() -> None:
@@ -88,8 +84,8 @@ def _prepare(settings: Settings) -> tuple[str | None, list[str]]:
     return link, changes
 
 
-def _part(verb: str) -> Part:
-    return Part(verb, [sys.executable, "-m", "ioc", verb])
+def _part(name: str, room: str) -> Part:
+    return Part(name, [sys.executable, "-m", room])
 
 
 def _practice_part(settings: Settings, ports: Ports) -> Part:

@@ -1,19 +1,11 @@
 """`ioc …`: every command in one place."""
 
-import logging
-import sys
 from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
 import typer
-from sqlalchemy.exc import DBAPIError
 
 from ioc.cli import accounts, centre, geodata, geodata_files, keys, practice, profiles, sources
-from ioc.errors import CentreError
-
-P = ParamSpec("P")
-R = TypeVar("R")
+from ioc.console import log_to_stderr, plainly
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,38 +15,14 @@ app = typer.Typer(
 )
 
 
-def _plainly(verb: Callable[P, R]) -> Callable[P, R]:
-    """The verb; what is wrong with the request, the database or a file is a sentence and exit code 1, not a traceback."""
-
-    @wraps(verb)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return verb(*args, **kwargs)
-        except CentreError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(1) from error
-        except DBAPIError as error:
-            typer.echo(f"Cơ sở dữ liệu không dùng được: {error.orig} Xem lại IOC_DATABASE_URL, IOC_DATA_DIR.", err=True)
-            raise typer.Exit(1) from error
-        except OSError as error:
-            typer.echo(f"Máy từ chối: {error.strerror} ({error.filename}). Xem lại quyền và chỗ trống của tệp.", err=True)
-            raise typer.Exit(1) from error
-
-    return run
-
-
 def _group(name: str, purpose: str, verbs: dict[str, Callable[..., object]]) -> None:
     group = typer.Typer(no_args_is_help=True, help=purpose)
     for verb, function in verbs.items():
-        group.command(verb)(_plainly(function))
+        group.command(verb)(plainly(function))
     app.add_typer(group, name=name)
 
 
-@app.callback()
-def start() -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("apscheduler", "alembic", "httpx", "httpcore"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+app.callback()(log_to_stderr)
 
 
 for _name, _verb in {
@@ -64,7 +32,7 @@ for _name, _verb in {
     "migrate": centre.migrate,
     "check": profiles.check,
 }.items():
-    app.command(_name)(_plainly(_verb))
+    app.command(_name)(plainly(_verb))
 _group("profile", "Hồ sơ tỉnh: áp dụng, xem các phiên bản.", {"apply": profiles.apply, "versions": profiles.versions})
 _group(
     "sources",

@@ -1,6 +1,7 @@
 """`ioc check` and `ioc profile …`."""
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 from collectors import OPTION_MODELS
 from ioc.applied import to_bytes, to_text
 from ioc.commands.apply_profile import NewVersion, apply_profile
+from ioc.domain.centre import Profile
 from ioc.domain.principal import SYSTEM
 from ioc.profile.check import check as faults_of
 from ioc.profile.diff import diff
@@ -50,7 +52,7 @@ def apply(folder: Folder = "", why: Annotated[str, typer.Option(help="lý do, gh
     settings = read_settings()
     engine = open_engine(settings.database)
     files = read_folder(folder_of(folder or settings.profile))
-    profile = read_profile(choose(files, settings.practice), OPTION_MODELS)
+    profile = _read_both(files, settings.practice)
     changes = diff(_present(engine), files)
     for change in changes:
         typer.echo(str(change))
@@ -62,6 +64,12 @@ def apply(folder: Folder = "", why: Annotated[str, typer.Option(help="lý do, gh
     reason = why or typer.prompt("Lý do")
     number = apply_profile(engine, SYSTEM, NewVersion(profile, to_text(files), reason), datetime.now(UTC))
     typer.echo(f"Đã nạp phiên bản {number}.")
+
+
+def _read_both(files: Mapping[str, bytes], practice: bool) -> Profile:
+    """The profile that counts here. The other choice is read too: the running centre may be the one with practice."""
+    read_profile(choose(files, not practice), OPTION_MODELS)
+    return read_profile(choose(files, practice), OPTION_MODELS)
 
 
 def versions() -> None:
@@ -80,7 +88,7 @@ def seed(engine: Engine, settings: Settings) -> None:
         if profiles.current_id(conn) is not None:
             return
     files = read_folder(folder_of(settings.profile))
-    profile = read_profile(choose(files, settings.practice), OPTION_MODELS)
+    profile = _read_both(files, settings.practice)
     apply_profile(engine, SYSTEM, NewVersion(profile, to_text(files), "bản đầu tiên"), datetime.now(UTC))
 
 

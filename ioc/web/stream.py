@@ -127,6 +127,9 @@ class Stream:
         except SQLAlchemyError as lost:
             log.warning("Luồng trực tiếp không đọc được cơ sở dữ liệu: %s", lost)
             return  # no heartbeat goes out: browsers mark the screen stale, which is the truth
+        except Exception:  # noqa: BLE001 - the watcher outlives every fault: if it died, all screens would stay stale for good
+            log.exception("Luồng trực tiếp không hỏi được nhịp của trung tâm")
+            return
         if tick or pulse.differs(self._last):
             for (screen, language), channel in list(self._channels.items()):
                 await self._renew_or_drop(channel, screen, language, pulse)

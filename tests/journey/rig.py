@@ -94,13 +94,13 @@ class Rig:
     def run(self) -> None:
         """A fresh database, a worker that has the watch, and a web process that answers."""
         self.migrate()
-        self.start("web", "ioc", "web")
+        self.start("web", "ioc.web")
         self.worker()
         wait_until(self.answers, what="the web process answers")
 
     def worker(self) -> subprocess.Popen[bytes]:
         """Start a worker and wait until it has the watch."""
-        process = self.start("worker", "ioc", "worker")
+        process = self.start("worker", "ioc.jobs")
         wait_until(lambda: self.watched_by(process.pid), 60, "the worker takes the watch")
         return process
 
