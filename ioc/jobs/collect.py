@@ -78,23 +78,27 @@ def collect(visit: Visit, source: Source) -> Outcome:
         return outcome
 
 
-def backfill(visit: Visit, source: Source, window: Window, step: timedelta = timedelta(days=1)) -> list[Outcome]:
+def backfill(
+    visit: Visit, source: Source, window: Window, reached: Callable[[datetime], None], step: timedelta = timedelta(days=1)
+) -> list[Outcome]:
     """Ask for a stretch again, a day at a time; the mark of how far the clock has read does not move.
 
+    `reached` is told the end of each day that was asked for, so that a killed back-fill can go on from there.
     Ends early where the source does not answer or refuses: asking for the other days would only knock at a closed door.
     """
-    outcomes = []
+    outcomes: list[Outcome] = []
     for piece in _pieces(window, step):
         with _run(visit, source) as run_id:
             try:
                 outcome = _fetch(visit, source, piece, run_id, visit.clock())
             except PayloadInvalid as error:
-                outcomes.append(_close_failed(visit, run_id, error))
-                continue
+                outcome = _close_failed(visit, run_id, error)
             except (SourceUnavailable, SourceRefused) as error:
                 return [*outcomes, _close_failed(visit, run_id, error)]
-            _close(visit, run_id, outcome)
-            outcomes.append(outcome)
+            else:
+                _close(visit, run_id, outcome)
+        outcomes.append(outcome)
+        reached(piece.end)
     return outcomes
 
 

@@ -13,12 +13,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from ioc.domain.centre import Profile
-from ioc.domain.source import RunStatus, Source
+from ioc.domain.source import RunStatus, Source, Window
 from ioc.jobs.collect import Visit, backfill, collect
 from ioc.jobs.timers import COLLECTING, trigger_of
 from ioc.store import sources
-from ioc.store.engine import reading
-from ioc.store.sources import Request, RequestKind
+from ioc.store.engine import reading, writing
+from ioc.store.sources import Request
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +29,11 @@ _FIRST_VISITS = 3.0
 class Rounds:
     """Keeps one clock job for each enabled source.
 
-    `visit_of` gives what a visit needs now; `wake` is called when values changed.
+    `visit_of` gives what a visit needs now; `wake` is called when values changed; `us` names this process's requests.
     """
 
-    def __init__(self, scheduler: BackgroundScheduler, visit_of: Callable[[], Visit], wake: Callable[[], None]) -> None:
-        self._scheduler, self._visit_of, self._wake = scheduler, visit_of, wake
+    def __init__(self, scheduler: BackgroundScheduler, visit_of: Callable[[], Visit], wake: Callable[[], None], us: str) -> None:
+        self._scheduler, self._visit_of, self._wake, self._us = scheduler, visit_of, wake, us
         self._known: dict[str, Source] = {}
         self._zone: tzinfo | None = None
         self._busy: dict[str, Lock] = defaultdict(Lock)
@@ -54,13 +54,27 @@ class Rounds:
         self._known, self._zone = wanted, profile.zone
 
     def answer(self, request: Request) -> None:
-        """Do what a person asked of a source, as soon as a thread is free."""
+        """Do what a person asked of a source, as soon as a thread is free; only then is the request forgotten."""
         source = self._known.get(request.source)
         if source is None:
             log.warning("yêu cầu cho nguồn %s bị bỏ qua: hồ sơ không có nguồn này hoặc nguồn đang tắt", request.source)
+            self._forget(request)
             return
-        verb = self._visit if request.kind is RequestKind.RUN else self._backfill
-        self._scheduler.add_job(verb, args=[source, request], executor=COLLECTING, name=f"{request.kind} {source.name}")
+        self._scheduler.add_job(self._answer, args=[source, request], executor=COLLECTING, name=f"{request.kind} {source.name}")
+
+    def _answer(self, source: Source, request: Request) -> None:
+        try:
+            if request.window is None:
+                self._visit(source)
+            else:
+                self._backfill(source, request, request.window)
+        finally:
+            # A fault of the program is in the log; asking for the same again at every start would only repeat it.
+            self._forget(request)
+
+    def _forget(self, request: Request) -> None:
+        with writing(self._visit_of().engine) as conn:
+            sources.request_done(conn, request, self._us)
 
     def _drop(self, job: str) -> None:
         with suppress(JobLookupError):  # a retry that has just begun is there no more
@@ -88,7 +102,7 @@ class Rounds:
             return
         self._visit(source)
 
-    def _visit(self, source: Source, _request: Request | None = None) -> None:
+    def _visit(self, source: Source) -> None:
         # Two visits of one source at a time would only repeat each other.
         if not self._busy[source.name].acquire(blocking=False):
             return
@@ -102,10 +116,15 @@ class Rounds:
         elif outcome.stored or outcome.changed:
             self._wake()
 
-    def _backfill(self, source: Source, request: Request) -> None:
-        assert request.window is not None
+    def _backfill(self, source: Source, request: Request, window: Window) -> None:
+        visit = self._visit_of()
+
+        def reached(at: datetime) -> None:
+            with writing(visit.engine) as conn:
+                sources.request_reached(conn, request, self._us, at)
+
         with self._busy[source.name]:
-            backfill(self._visit_of(), source, request.window)
+            backfill(visit, source, window, reached)
         self._wake()
 
     def _try_again_later(self, visit: Visit, source: Source) -> None:

@@ -45,7 +45,7 @@ class Worker:
         self.applied = load_applied(self.engine, OPTION_MODELS, settings.practice)
         self.scheduler = make_scheduler(self.applied.profile.zone, _threads(self.applied.profile), judging=6)
         self.us = owner()
-        self.rounds = Rounds(self.scheduler, self._visit, self._judge_at_once)
+        self.rounds = Rounds(self.scheduler, self._visit, self._judge_at_once, self.us)
         io = Io(lambda reference: read_secret(reference, environ))
         self.judging = Judging(self.engine, io, settings.address, self.us, clock, self._tell_at_once)
         self.stop = Event()
@@ -112,7 +112,7 @@ class Worker:
         if version not in (self.applied.version, self.refused):
             self._take_up(version)
         with writing(self.engine) as conn:
-            requests = sources.take_requests(conn)
+            requests = sources.take_requests(conn, self.us)
         for request in requests:
             self.rounds.answer(request)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Update, or_, select, update
 
 from ioc.domain.source import Window
 from ioc.store.changes import next_change
@@ -96,27 +96,36 @@ def resume(conn: Connection, name: str) -> None:
 
 
 def request_run(conn: Connection, name: str, by: str) -> None:
-    """Ask the worker to visit now. A later request replaces one not yet taken."""
-    _set(conn, name, request=str(RequestKind.RUN), request_from=None, request_to=None, requested_by=by)
+    """Ask the worker to visit now. A later request takes the place of one not yet done."""
+    _ask(conn, name, RequestKind.RUN, by)
 
 
 def request_backfill(conn: Connection, name: str, window: Window, by: str) -> None:
-    """Ask the worker to fetch the stretch again. A later request replaces one not yet taken."""
-    _set(
-        conn,
-        name,
-        request=str(RequestKind.BACKFILL),
-        request_from=to_micros(window.start),
-        request_to=to_micros(window.end),
-        requested_by=by,
-    )
+    """Ask the worker to fetch the stretch again. A later request takes the place of one not yet done."""
+    _ask(conn, name, RequestKind.BACKFILL, by, window)
 
 
-def take_requests(conn: Connection) -> tuple[Request, ...]:
-    """All requests not yet taken, each given to one taker only."""
-    asked = conn.execute(select(source).where(source.c.request.is_not(None)).order_by(source.c.id).with_for_update()).all()
-    conn.execute(update(source).where(source.c.id.in_([row.id for row in asked])).values(request=None))
+def take_requests(conn: Connection, owner: str) -> tuple[Request, ...]:
+    """All requests that `owner` has not taken yet; they stay written down until `request_done`.
+
+    What another owner had taken is given out again: only the holder of the worker lock may ask, so that one is dead.
+    """
+    free = source.c.request.is_not(None) & (source.c.request_taker.is_(None) | (source.c.request_taker != owner))
+    asked = conn.execute(select(source).where(free).order_by(source.c.id).with_for_update()).all()
+    if asked:
+        conn.execute(update(source).where(source.c.id.in_([row.id for row in asked])).values(request_taker=owner))
     return tuple(_request(row) for row in asked)
+
+
+def request_reached(conn: Connection, request: Request, owner: str, at: datetime) -> None:
+    """The back-fill is done up to `at`: whoever takes it over goes on from there."""
+    conn.execute(_taken(request, owner).values(request_from=to_micros(at)))
+
+
+def request_done(conn: Connection, request: Request, owner: str) -> None:
+    """Forget the request, unless another has taken its place."""
+    nothing = {"request": None, "request_from": None, "request_to": None, "request_taker": None}
+    conn.execute(_taken(request, owner).values(**nothing))
 
 
 def record_success(conn: Connection, name: str, now: datetime, cursor: str | None = None) -> None:
@@ -158,6 +167,18 @@ def state_of(row: AnyRow) -> SourceState:
         row.cursor,
         maybe_instant(row.last_value_at),
     )
+
+
+def _ask(conn: Connection, name: str, kind: RequestKind, by: str, window: Window | None = None) -> None:
+    start, end = (to_micros(window.start), to_micros(window.end)) if window else (None, None)
+    _set(conn, name, request=str(kind), request_from=start, request_to=end, requested_by=by, request_taker=None)
+
+
+def _taken(request: Request, owner: str) -> Update:
+    """The row of a request while it is still the one `owner` took; its start may have moved, its end has not."""
+    same_end = source.c.request_to == to_micros(request.window.end) if request.window else source.c.request_to.is_(None)
+    ours = source.c.request_taker == owner
+    return update(source).where(source.c.name == request.source, source.c.request == str(request.kind), same_end, ours)
 
 
 def _set(conn: Connection, name: str, **values: object) -> None:

@@ -243,7 +243,7 @@ def test_steering_a_source_takes_an_operator_and_a_source_that_exists(centre, vi
     window = {"name": "cong", "start": (NOW - timedelta(days=2)).isoformat(), "end": NOW.isoformat()}
     assert viewer.post("/api/v1/sources/backfill", json=window, headers=operator).status_code == 200
     with writing(centre) as conn:
-        assert [one.by for one in sources.take_requests(conn)] == ["khoa-operator"]
+        assert [one.by for one in sources.take_requests(conn, "ta")] == ["khoa-operator"]
 
 
 def test_runs_page_back_in_time(centre, viewer):

@@ -119,7 +119,7 @@ def test_a_source_is_paused_and_resumed(engine):
 def test_the_worker_finds_what_was_asked(engine):
     request_backfill(engine, OPERATOR, Backfill(PORTAL, DAY), NOW)
     with writing(engine) as conn:
-        asked = sources.take_requests(conn)
+        asked = sources.take_requests(conn, "ta")
     assert [(one.source, one.kind, one.by, one.window) for one in asked] == [("cong", sources.RequestKind.BACKFILL, "lan", DAY)]
 
 

@@ -1,6 +1,6 @@
 """Asking again for a stretch of the past, a day at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -37,9 +37,9 @@ class Portal:
         yield Batch()
 
 
-def fill(engine: Engine, portal: Portal) -> list[RunStatus]:
+def fill(engine: Engine, portal: Portal, reached: Callable[[datetime], None] = lambda at: None) -> list[RunStatus]:
     visit = Visit(engine, PROVINCE, portal.look, lambda: NOW)
-    return [outcome.status for outcome in backfill(visit, a_source(), LAST_DAYS)]
+    return [outcome.status for outcome in backfill(visit, a_source(), LAST_DAYS, reached)]
 
 
 def test_every_day_is_asked_once_and_the_mark_of_the_clock_does_not_move(engine: Engine) -> None:
@@ -49,6 +49,12 @@ def test_every_day_is_asked_once_and_the_mark_of_the_clock_does_not_move(engine:
     assert portal.asked[-1].end == NOW
     with reading(engine) as conn:
         assert sources.state(conn, "tram").last_success is None
+
+
+def test_how_far_it_has_come_is_told_after_each_day_that_could_be_asked_for(engine: Engine) -> None:
+    told: list[datetime] = []
+    fill(engine, Portal(None, PayloadInvalid("không đọc được"), SourceUnavailable("mất mạng")), told.append)
+    assert told == [LAST_DAYS.start + DAY, LAST_DAYS.start + 2 * DAY]
 
 
 def test_a_day_that_cannot_be_read_does_not_keep_the_others_away(engine: Engine) -> None:

@@ -1,6 +1,7 @@
 """Runs, sources, long tasks and the worker's signs of life, on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Engine
@@ -83,15 +84,42 @@ def test_a_failing_source_remembers_since_when_until_it_recovers(engine: Engine)
     assert (state.last_success, state.cursor) == (NOW + timedelta(minutes=15), "trang 7")
 
 
-def test_a_request_is_taken_once(engine: Engine) -> None:
+def test_a_request_is_taken_once_and_forgotten_when_done(engine: Engine) -> None:
     window = Window(NOW - timedelta(days=3), NOW)
     with writing(engine) as conn:
         sources.request_run(conn, "cong", "an")
         sources.request_backfill(conn, "khác", window, "bình")
     with writing(engine) as conn:
-        taken = sources.take_requests(conn)
-        assert sources.take_requests(conn) == ()
+        taken = sources.take_requests(conn, "một")
+        assert sources.take_requests(conn, "một") == ()
     assert taken == (Request("cong", RequestKind.RUN, "an"), Request("khác", RequestKind.BACKFILL, "bình", window))
+    with writing(engine) as conn:
+        for request in taken:
+            sources.request_done(conn, request, "một")
+        assert sources.take_requests(conn, "hai") == ()
+
+
+def test_what_a_killed_worker_had_taken_is_taken_again_from_where_it_stood(engine: Engine) -> None:
+    start, middle = NOW - timedelta(days=3), NOW - timedelta(days=1)
+    with writing(engine) as conn:
+        sources.request_run(conn, "cong", "an")
+        sources.request_backfill(conn, "khác", Window(start, NOW), "bình")
+        run, fill = sources.take_requests(conn, "chết")
+        sources.request_reached(conn, fill, "chết", middle)
+    with writing(engine) as conn:
+        assert sources.take_requests(conn, "sau") == (run, replace(fill, window=Window(middle, NOW)))
+        sources.request_done(conn, fill, "sau")
+        sources.request_done(conn, run, "chết")
+        assert sources.take_requests(conn, "nữa") == (run,)
+
+
+def test_the_end_of_a_request_does_not_forget_the_one_that_took_its_place(engine: Engine) -> None:
+    with writing(engine) as conn:
+        sources.request_run(conn, "cong", "an")
+        (first,) = sources.take_requests(conn, "ta")
+        sources.request_run(conn, "cong", "bình")
+        sources.request_done(conn, first, "ta")
+        assert [one.by for one in sources.take_requests(conn, "ta")] == ["bình"]
 
 
 def test_resuming_a_source_closes_its_circuit(engine: Engine) -> None:

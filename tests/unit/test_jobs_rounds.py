@@ -33,7 +33,7 @@ def never() -> Visit:
 
 @pytest.fixture
 def rounds(scheduler: BackgroundScheduler) -> Rounds:
-    made = Rounds(scheduler, never, lambda: None)
+    made = Rounds(scheduler, never, lambda: None, "ta")
     made.follow(OLD, NOW)
     return made
 
