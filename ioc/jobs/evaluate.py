@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -60,9 +61,10 @@ def evaluate(engine: Engine, index: RuleIndex, now: datetime, cursor: int) -> Ev
 def _judge_heard(conn: Connection, index: RuleIndex, heard: Sequence[Unjudged], book: Book, now: datetime) -> None:
     rules = _rules_on(conn, index, heard)
     plans = _plans(conn, index, [one for series_id in {row.series_id for row in heard} for one in rules[series_id]])
+    instant = lru_cache(None)(from_micros)  # the readings of one visit share a few instants
     for series_id, rows in groupby(heard, key=attrgetter("series_id")):
         watched = rules[series_id]
-        points = [Point(from_micros(row.at), row.value, _QUALITY[row.quality]) for row in rows] if watched else []
+        points = [Point(instant(at), value, _QUALITY[quality]) for _, at, value, quality in rows] if watched else []
         for one in watched:
             book.put(follow(one, book.get(one.key), points, plans, now))
 
