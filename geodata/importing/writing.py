@@ -23,7 +23,7 @@ def write_layer(folder: Path, name: str, shapes: Mapping[str, BaseGeometry], sym
 
     Properties: `code` (the id), `name`, `at` [longitude, latitude] of a label, `symbol` where the shape only marks the place.
     """
-    features = [_feature(code, _rounded(shape), code in symbols) for code, shape in sorted(shapes.items())]
+    features = [_feature(code, rounded(shape), code in symbols) for code, shape in sorted(shapes.items())]
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
     folder.mkdir(parents=True, exist_ok=True)
     content = text.encode("utf-8")
@@ -31,7 +31,8 @@ def write_layer(folder: Path, name: str, shapes: Mapping[str, BaseGeometry], sym
     (folder / f"{name}.geojson.br").write_bytes(brotli.compress(content, quality=QUALITY))
 
 
-def _rounded(shape: BaseGeometry) -> BaseGeometry:
+def rounded(shape: BaseGeometry) -> BaseGeometry:
+    """The shape with its vertices on a grid of DECIMALS, valid."""
     # Rounding every vertex alike keeps edges shared; what collapses thereby is dropped, unless nothing would be left.
     moved = shapely.transform(shape, lambda points: points.round(DECIMALS))
     sound = _polygons(moved if moved.is_valid else shapely.make_valid(moved, method="structure", keep_collapsed=False))

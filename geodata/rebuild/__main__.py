@@ -14,6 +14,7 @@ import shapely
 import vietnamadminunits
 from shapely.geometry.base import BaseGeometry
 
+from geodata.importing.writing import rounded
 from geodata.rebuild.archipelagos import NAMES, Archipelago, read_archipelagos
 from geodata.rebuild.communes import draw_communes, read_centres, symbols
 from geodata.rebuild.crumbs import without_crumbs
@@ -68,7 +69,8 @@ def _of_province(communes: Shapes, province: str, apart: set[str]) -> Shapes:
     together = [id for id in mine if id not in apart]
     whole = without_crumbs(dict(zip(together, shapely.coverage_clean([mine[id] for id in together]), strict=True)))
     simple = shapely.coverage_simplify(shapely.coverage_clean(list(whole.values())), TOLERANCE, simplify_boundary=False)
-    return mine | dict(zip(together, simple, strict=True))
+    # Once more: rounding pinches off bits where a unit is narrow.
+    return mine | without_crumbs(dict(zip(together, map(rounded, simple), strict=True)))
 
 
 def _fetch(work: Path) -> Path:
