@@ -11,6 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import mapping
+from starlette.testclient import TestClient
 
 from geodata.boundaries import SHIPPED, Boundaries
 from geodata.importing.dropping import drop
@@ -18,6 +19,7 @@ from geodata.importing.feature import Feature
 from geodata.importing.repairing import COUNTRY, repair
 from geodata.units import NATION, children, load_units
 from ioc.errors import CentreError, CommandInvalid, PayloadInvalid
+from ioc.web.geometry import Geometry
 from tests.tiny_shapes import PROVINCE, SIDE, board, bring, layer, topology
 
 FORMATS = ("geojson", "json", "topojson", "shp", "gpkg", "zip", "folder", "vn2000 shp", "vn2000 geojson")
@@ -251,6 +253,18 @@ def test_an_import_is_in_force_at_once_and_dropping_it_goes_back(tmp_path: Path)
     assert drop(tmp_path / "out")
     assert not drop(tmp_path / "out")
     assert shapes.address(PROVINCE) == before
+
+
+def test_the_web_hands_out_what_was_imported_without_a_restart(tmp_path: Path) -> None:
+    shapes = Boundaries(tmp_path / "out")
+    maps = TestClient(Geometry(shapes.find))
+    before = shapes.address(PROVINCE)
+    assert maps.get(before).status_code == 200
+    bring(_write("geojson", tmp_path / "in"), tmp_path / "out")
+    answer = maps.get(shapes.address(PROVINCE))
+    assert len(answer.json()["features"]) == 38
+    assert "immutable" in answer.headers["cache-control"] and answer.headers["content-encoding"] in ("br", "gzip")
+    assert answer.json()["features"][0]["properties"].keys() == maps.get(before).json()["features"][0]["properties"].keys()
 
 
 def test_a_second_import_keeps_the_layers_it_does_not_have(tmp_path: Path) -> None:

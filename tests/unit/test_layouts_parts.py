@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from geodata.boundaries import Credit
 from ioc.domain.alert import Alert, AlertKey, AlertState, Transition
 from ioc.domain.centre import Profile
 from ioc.domain.indicator import Aggregation, Direction, Indicator
@@ -22,7 +23,7 @@ from layouts.encode import encode
 from layouts.gather import flapping
 from layouts.parts.feed import feed, item
 from layouts.parts.figure import tile
-from layouts.parts.scope import Scope
+from layouts.parts.scope import Part, Scope
 from layouts.parts.territory import legend, step, territory
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -174,6 +175,15 @@ def test_a_unit_without_a_value_has_no_class_on_the_map() -> None:
     assert part["classes"] == {"a": 0}
     assert part["url"] == "/geometry/82@2025"
     assert part["places"]["features"][0]["properties"] == {"name": "Hoàng Sa"}
+
+
+def test_only_a_diagram_is_called_one_and_every_map_says_whose_shapes_it_shows() -> None:
+    def drawn(credit: Credit) -> Part:
+        return territory(VIEW, scope(), lambda root: "", lambda root: [], lambda root: credit)
+
+    assert drawn(Credit("ai đó (MIT)", True))["caption"].startswith("Sơ đồ, không có giá trị pháp lý về địa giới · ")
+    assert drawn(Credit("ai đó (MIT)", False))["caption"] == drawn(Credit("ai đó (MIT)", False))["attribution"]
+    assert drawn(Credit("ai đó (MIT)", False))["attribution"] == "Ranh giới: ai đó (MIT)"
 
 
 def test_real_and_simulated_are_never_mixed_on_one_map() -> None:
