@@ -3,7 +3,7 @@
 (() => {
   const PATH = "/map", PACE = 1100;
   const page = () => document.querySelector(".map-page");
-  let playing = false, timer = null;
+  let playing = false, timer = null, shown = null;
 
   /** Registered before Dash's own listeners, so that its router does not see what only concerns this page. */
   const follow = (event) => {
@@ -50,8 +50,9 @@
     play.setAttribute("aria-pressed", String(playing));
     slider.setAttribute("aria-label", box.dataset.label);
     slider.max = times.length - 1;
-    if (document.activeElement !== slider || Number(slider.value) !== now) slider.value = now;
+    if (Number(slider.value) !== now) slider.value = now;
     say(box, now);
+    if (shown !== times[now][0]) { shown = times[now][0]; played(); }
   };
   const say = (box, index) => {
     const [, words] = JSON.parse(box.dataset.times)[index];
@@ -73,9 +74,7 @@
   };
 
   let due = false;
-  new MutationObserver((changes) => {
-    const moved = changes.some(({ attributeName }) => attributeName === "data-now");
-    if (moved) played();
+  new MutationObserver(() => {
     if (due || !page()) return;
     due = true;
     requestAnimationFrame(() => { due = false; timeline(); });

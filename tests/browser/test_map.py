@@ -1,4 +1,4 @@
-"""The map page in a real browser: into a province and back, by time, side by side, as files; nothing is drawn anew but colours."""
+"""The map page in a real browser: into a province and back, by time, side by side, as files; only colours are drawn anew."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 Y2014 = "2014-12-31T17:00:00Z"
 BUDGET = f"/map?indicator=NS-01&at={Y2014}&classes=quantile"
 READY = """() => {
-    const { main, paint, fitted } = document.querySelector('[data-pane="a"]').atlas ?? {};
+    const { main, paint, fitted } = document.querySelector('[data-pane="a"]')?.atlas ?? {};
     return Boolean(main?.layers.size && paint && fitted && document.querySelectorAll('tr[data-unit]').length);
 }"""
 FILLS = """() => {
@@ -139,7 +139,7 @@ def test_another_classification_recolours_without_loading_shapes_again(tab: Tab,
     page = open_map(tab, country, BUDGET)
     before, asked = page.evaluate(FILLS), []
     page.on("request", lambda request: asked.append(request.url))
-    with page.expect_response("**/_dash-update-component") as answer:
+    with page.expect_response("**/_dash-update-component*") as answer:
         page.select_option('[data-key="classes"]', "natural")
     page.wait_for_function(f"(before) => JSON.stringify(({FILLS})()) !== before", arg=_json(before))
     assert not [url for url in asked if "/geometry/" in url]
@@ -233,9 +233,9 @@ def test_the_keyboard_walks_the_table_and_enters(tab: Tab, country: Centre) -> N
     expect(page.locator('[data-pane="a"] .map-card.shown .map-card-name')).to_have_text(
         second.locator(".col-of_unit").inner_text()
     )
-    name = second.locator(".col-of_unit").inner_text()
+    name = str(second.get_attribute("data-name"))
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text(name)
+    expect(page.locator("h1")).to_contain_text(name)
     page.keyboard.press("Escape")
     expect(page.locator("h1")).to_have_text("Việt Nam")
 
