@@ -71,12 +71,14 @@ class LateWatched:
 class RuleIndex:
     """The rules of one profile. `since` (aware) is when the centre began to listen, `joined` when to sources that came later.
 
-    `by_series` remembers the answers of `on` under the store's numbers of series.
+    `day` is the day, in the profile's zone, whose units are watched (None = that of `since`). `by_series` remembers the
+    answers of `on` under the store's numbers of series.
     """
 
     profile: Profile
     since: datetime
     joined: Mapping[str, datetime] = field(default_factory=dict, compare=False)
+    day: date | None = None
     by_series: dict[int, tuple[Watched, ...]] = field(default_factory=dict, compare=False)
 
     @cached_property
@@ -123,7 +125,7 @@ class RuleIndex:
     def _covers(self, rule: Rule, subject: Subject) -> bool:
         if rule.subjects:
             return subject.code in rule.subjects
-        return subject.exists_on(self.since.astimezone(self.profile.zone).date())
+        return subject.exists_on(self.day or self.since.astimezone(self.profile.zone).date())
 
     def _promise(self, source: Source, rule: Rule) -> LateWatched:
         key = AlertKey(rule.code, source.name, source.origin)

@@ -57,13 +57,15 @@ def dispatch(
     io: Io,
     owner: str,
     lease: timedelta = LEASE,
+    receiver: str | None = None,
 ) -> list[Sent]:
     """Send what is due: claim, send outside any transaction, then record what came of it; once over a batch.
 
+    With a `receiver`, only what is for that one.
     A failed delivery changes no alert. `owner` names this process's claims.
     """
     with writing(engine) as conn:
-        claimed = outbox.claim(conn, owner, now, lease, _TOGETHER)
+        claimed = outbox.claim(conn, owner, now, lease, _TOGETHER, receiver)
     if not claimed:
         return []
     send = partial(_send, profile, {one.channel: one for one in notifiers}, io)

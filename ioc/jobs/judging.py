@@ -1,4 +1,4 @@
-"""Judging and telling, as the clock does them: one evaluator and one dispatcher, each at most once at a time."""
+"""Judging and telling, as the clock does them: one evaluator, one router, and a lane of sending for each receiver."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +11,11 @@ from ioc.alerting.index import RuleIndex
 from ioc.domain.centre import Profile
 from ioc.jobs.dispatch import dispatch, route_transitions
 from ioc.jobs.evaluate import evaluate
+from ioc.jobs.lanes import Lanes
 from ioc.notifiers import NOTIFIERS
 from ioc.notifiers.contract import Io
+from ioc.store import outbox
+from ioc.store.engine import reading
 
 
 @dataclass
@@ -36,16 +39,18 @@ class Judging:
         self._since = clock()
         self._joined: dict[str, datetime] = {}
         self._course: _Course | None = None
-        self._ended, self._telling = Event(), Lock()
+        self._turning = Lock()
+        self._ended, self._telling, self._lanes = Event(), Lock(), Lanes(self._send_all)
 
     def follow(self, profile: Profile) -> None:
         """Judge by this profile from now on; every latest value is judged again by its rules."""
         now = self._clock()
         self._joined = {source.name: self._joined.get(source.name, now) for source in profile.sources if source.enabled}
-        self._course = _Course(RuleIndex(profile, self._since, self._joined))
+        with self._turning:
+            self._course = self._course_of(profile)
 
     def evaluate(self) -> None:
-        course = self._course
+        course = self._course_today()
         behind = course is not None
         while course is not None and behind:
             result = evaluate(self._engine, course.index, self._clock(), course.cursor)
@@ -54,17 +59,38 @@ class Judging:
                 self._wake()
 
     def dispatch(self) -> None:
-        """Route what is new, then send until nothing is due or the end is asked for."""
-        if self._course is None:
-            return
-        profile = self._course.index.profile
+        """Route what is new, and set going whoever something is due for; returns before it is sent."""
+        course = self._course
         with self._telling:
-            route_transitions(self._engine, profile, self._clock(), self._address)
-            while not self._ended.is_set() and dispatch(self._engine, profile, NOTIFIERS, self._clock(), self._io, self._us):
-                pass
+            if course is None or self._ended.is_set():
+                return
+            route_transitions(self._engine, course.index.profile, self._clock(), self._address)
+            with reading(self._engine) as conn:
+                due = outbox.receivers_due(conn, self._clock())
+            self._lanes.open(due)
 
     def end(self) -> None:
         """Send no more; returns when the messages in hand are sent and written down, so that none is left claimed."""
         self._ended.set()
         with self._telling:
-            pass
+            self._lanes.end()
+
+    def _course_of(self, profile: Profile) -> _Course:
+        today = self._clock().astimezone(profile.zone).date()
+        return _Course(RuleIndex(profile, self._since, self._joined, today))
+
+    def _course_today(self) -> _Course | None:
+        """At midnight units come to be and cease to be: the rules are laid out anew for each day."""
+        with self._turning:
+            if self._course is not None:
+                fresh = self._course_of(self._course.index.profile)
+                if fresh.index.day != self._course.index.day:
+                    self._course = fresh
+            return self._course
+
+    def _send_all(self, receiver: str) -> None:
+        """Send until nothing is due for the receiver, or the end is asked for."""
+        while (course := self._course) is not None and not self._ended.is_set():
+            profile, now = course.index.profile, self._clock()
+            if not dispatch(self._engine, profile, NOTIFIERS, now, self._io, self._us, receiver=receiver):
+                return

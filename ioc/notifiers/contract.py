@@ -26,12 +26,14 @@ Address = TypeVar("Address", bound=AddressModel)
 class Io:
     """The channels' way out. `secret` gives what `env:NAME`/`file:NAME` stands for, or raises SettingsInvalid.
 
-    `timeout` in seconds bounds each wait for the other side; `tls` makes the context that judges its certificate.
+    `timeout` in seconds bounds each wait for the other side, `talk` a talk of many waits once it has begun; `tls` makes the
+    context that judges its certificate.
     """
 
     secret: Callable[[str], str] = field(repr=False)
     timeout: float = 10.0
     tls: Callable[[], ssl.SSLContext] = ssl.create_default_context
+    talk: float = 20.0
 
 
 @dataclass(frozen=True)

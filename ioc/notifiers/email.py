@@ -1,13 +1,16 @@
 """E-mail by SMTP: text and HTML in one letter, the same Message-ID on every try, one thread for each spell of an alert."""
 
+import os
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
 from email.utils import format_datetime
+from threading import Timer
 from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -91,12 +94,34 @@ def _connect(url: SplitResult, address: EmailAddress, io: Io) -> Iterator[smtpli
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, ours, timeout=io.timeout, context=io.tls())
     else:
         server = smtplib.SMTP(host, port, ours, timeout=io.timeout)
-    with server:
+    with _hung_up_after(io.talk, server), server:
         if url.scheme == "smtp+starttls":
             server.starttls(context=io.tls())
         if username := address.username or unquote(url.username or ""):
             server.login(username, address.password or unquote(url.password or ""))
         yield server
+
+
+@contextmanager
+def _hung_up_after(seconds: float, server: smtplib.SMTP) -> Iterator[None]:
+    """End the talk after so long, whatever step it is at: a server may take almost a time-out for each of a dozen answers."""
+    assert server.sock is not None
+    # A second handle on the line, because STARTTLS puts another socket in the place of this one.
+    line = socket.socket(fileno=os.dup(server.sock.fileno()))
+    timer = Timer(seconds, _hang_up, [line])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        line.close()
+
+
+def _hang_up(line: socket.socket) -> None:
+    with suppress(OSError):  # the other side was quicker
+        line.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, true, update
 
 from ioc.domain.alert import Transition
 from ioc.domain.notification import DeliveryState, Reason
@@ -67,15 +67,24 @@ def route(conn: Connection, transition_id: int, drafts: Sequence[Draft], now: da
     return True
 
 
-def claim(conn: Connection, owner: str, now: datetime, lease: timedelta, limit: int = 50) -> list[Delivery]:
+def receivers_due(conn: Connection, now: datetime) -> tuple[str, ...]:
+    """Whom something may be sent to now, by name."""
+    ready = _ready(to_micros(now)), ~_behind_another()
+    return tuple(conn.scalars(select(delivery.c.receiver).where(*ready).distinct().order_by(delivery.c.receiver)))
+
+
+def claim(
+    conn: Connection, owner: str, now: datetime, lease: timedelta, limit: int = 50, receiver: str | None = None
+) -> list[Delivery]:
     """Take deliveries that are due, or whose claimant let its lease run out. Nobody else gets them until `now + lease`.
 
+    `receiver` None = of all receivers.
     What a receiver is told in one thread is told in order: a delivery waits for the earlier ones to come to an end.
     The transaction must be committed before anything is sent.
     """
     ready = (
         select(delivery.c.id)
-        .where(_ready(to_micros(now)), ~_behind_another())
+        .where(_ready(to_micros(now)), ~_behind_another(), true() if receiver is None else delivery.c.receiver == receiver)
         .order_by(delivery.c.due_at, delivery.c.id)
         .limit(limit)
     )

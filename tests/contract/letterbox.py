@@ -1,5 +1,6 @@
 """Real servers that answer as told: SMTP (aiosmtpd) and HTTP, on loopback, each with what it received."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -16,19 +17,25 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 @dataclass
 class Letterbox:
-    """Handler of an SMTP server. `says` maps a step (`MAIL`, `RCPT`, `DATA`) to the answer given instead of 250."""
+    """Handler of an SMTP server. `says` maps a step (`MAIL`, `RCPT`, `DATA`) to the answer given instead of 250.
+
+    `pause`, in seconds, is how long it thinks about a sender and about each recipient.
+    """
 
     says: dict[str, str] = field(default_factory=dict)
     letters: list[EmailMessage] = field(default_factory=list)
     signed_in: list[LoginPassword] = field(default_factory=list)
     password: bytes | None = None
     port: int = 0
+    pause: float = 0
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+        await asyncio.sleep(self.pause)
         envelope.mail_from = address
         return self.says.get("MAIL", "250 OK")
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+        await asyncio.sleep(self.pause)
         if "RCPT" in self.says:
             return self.says["RCPT"]
         envelope.rcpt_tos.append(address)

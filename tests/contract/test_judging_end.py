@@ -42,18 +42,47 @@ def test_the_messages_in_hand_are_finished_and_nothing_is_left_claimed(engine: E
     assert _states(engine) == states, "nothing is sent after the end"
 
 
+def test_a_slow_receiver_keeps_no_other_waiting(engine: Engine) -> None:
+    let_go = threading.Event()
+
+    def hangs(handler: Handler, asked: Asked) -> None:
+        let_go.wait(10)
+        handler.reply(204)
+
+    with local_portal(hangs) as slow, local_portal(_at_once) as quick:
+        judging = _judging(engine, slow, quick)
+        judging.dispatch()
+        _wait(lambda: len(slow.asked) > 0 and len(quick.asked) == MANY)
+        _happen(engine, MANY + 1)
+        judging.dispatch()
+        _wait(lambda: len(quick.asked) == MANY + 1)
+        asked_of_the_slow = len(slow.asked)
+        let_go.set()
+        judging.end()
+    assert asked_of_the_slow < MANY
+
+
+def _at_once(handler: Handler, asked: Asked) -> None:
+    handler.reply(204)
+
+
 def _slowly(handler: Handler, asked: Asked) -> None:
     time.sleep(0.2)
     handler.reply(204)
 
 
-def _judging(engine: Engine, portal: Portal) -> Judging:
-    receiver = Receiver("he-thong", "webhook", (("url", portal.url),))
+def _judging(engine: Engine, *portals: Portal) -> Judging:
+    names = ("he-thong", "truc-ban")
+    receivers = tuple(Receiver(name, "webhook", (("url", portal.url),)) for name, portal in zip(names, portals, strict=False))
     judging = Judging(engine, Io(no_secrets), "", "ta", lambda: NOW, lambda: None)
-    judging.follow(replace(PROVINCE, receivers=(receiver,)))
-    with writing(engine) as conn:
-        alerts.save(conn, [], [replace(a_transition(AlertState.FIRING), spell=spell) for spell in range(MANY)])
+    judging.follow(replace(PROVINCE, receivers=receivers))
+    _happen(engine, *range(MANY))
     return judging
+
+
+def _happen(engine: Engine, *spells: int) -> None:
+    with writing(engine) as conn:
+        alerts.save(conn, [], [replace(a_transition(AlertState.FIRING), spell=spell) for spell in spells])
 
 
 def _states(engine: Engine) -> Counter[DeliveryState]:

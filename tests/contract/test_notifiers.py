@@ -231,6 +231,12 @@ def test_a_hung_server_is_left_after_the_time_out(notifier) -> None:  # type: ig
     assert_silent(raised.value)
 
 
+def test_a_mail_server_that_answers_each_step_slowly_is_left_when_the_whole_talk_takes_too_long() -> None:
+    with smtp_server(Letterbox(pause=0.4)) as box, pytest.raises(ChannelUnavailable, match="thử lại"):
+        deliver(EMAIL, by_mail(box.port), replace(an_io(), talk=0.6))
+    assert box.letters == []
+
+
 @CHANNELS
 def test_a_host_without_a_name_is_worth_another_try(notifier) -> None:  # type: ignore[no-untyped-def]
     address = {"email": {"server": "smtp://khong-co.invalid:25", "sender": "a@x.vn", "to": "b@x.vn"}}
