@@ -15,5 +15,5 @@ def resume_source(engine: Engine, actor: Principal, source: Source, now: datetim
     """The clock visits the source again, at once even where its circuit was open."""
     require(actor, Permission.OPERATE)
     with writing(engine) as conn:
-        sources.resume(conn, source.name)
+        sources.resume(conn, source.name, now, actor.name)
         audit.record(conn, actor, "resume_source", source.name, now)

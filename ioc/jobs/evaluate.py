@@ -1,7 +1,7 @@
 """Judge what has been heard since the last pass, and what the clock alone has changed; save alerts and transitions together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -93,7 +93,9 @@ def _judge_clock(index: RuleIndex, book: Book, now: datetime) -> None:
 
 
 def _judge_promises(conn: Connection, index: RuleIndex, book: Book, now: datetime) -> None:
-    heard, paused = judged.last_heard(conn), judged.paused_sources(conn)
+    heard, paused, resumed = judged.last_heard(conn), judged.paused_sources(conn), judged.resumed_at(conn)
     for late in index.promises:
-        if late.source.name not in paused:
-            book.put(follow_source(late, book.get(late.key), heard.get(late.source.name), now))
+        name = late.source.name
+        if name not in paused:
+            listened = replace(late, since=max(late.since, resumed.get(name, late.since)))
+            book.put(follow_source(listened, book.get(late.key), heard.get(name), now))

@@ -86,6 +86,11 @@ def last_heard(conn: Connection) -> dict[str, datetime]:
     return {name: state.heard_at for name, state in states(conn).items() if state.heard_at is not None}
 
 
+def resumed_at(conn: Connection) -> dict[str, datetime]:
+    """When sources were resumed: before that their silence was wanted. One that was never paused is left out."""
+    return {name: state.resumed_at for name, state in states(conn).items() if state.resumed_at is not None}
+
+
 def paused_sources(conn: Connection) -> frozenset[str]:
     """The sources a person has put on hold: their silence is wanted."""
     return frozenset(conn.execute(select(source.c.name).where(source.c.paused)).scalars())

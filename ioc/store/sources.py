@@ -33,7 +33,7 @@ class Request:
 class SourceState:
     """`failures` counts failed visits in a row; `retry_at` is when an open circuit lets the next visit in (None = closed).
 
-    `last_value_at` is the newest `at` it ever brought, None = no value yet.
+    `last_value_at` is the newest `at` it ever brought, None = no value yet; `resumed_at` is the end of its last pause.
     """
 
     source: str
@@ -45,6 +45,7 @@ class SourceState:
     last_success: datetime | None = None
     cursor: str | None = None
     last_value_at: datetime | None = None
+    resumed_at: datetime | None = None
 
     @property
     def heard_at(self) -> datetime | None:
@@ -90,9 +91,11 @@ def pause(conn: Connection, name: str) -> None:
     _set(conn, name, paused=True)
 
 
-def resume(conn: Connection, name: str) -> None:
-    """Let the clock visit again, at once even if the circuit is open."""
-    _set(conn, name, paused=False, retry_at=None)
+def resume(conn: Connection, name: str, now: datetime, by: str) -> None:
+    """Let the clock visit again, and ask for a visit at once even if the circuit is open; lateness counts from now on."""
+    _set(conn, name, paused=False, retry_at=None, resumed_at=to_micros(now))
+    if conn.execute(select(source.c.request).where(source.c.name == name)).scalar() is None:
+        request_run(conn, name, by)
 
 
 def request_run(conn: Connection, name: str, by: str) -> None:
@@ -166,6 +169,7 @@ def state_of(row: AnyRow) -> SourceState:
         maybe_instant(row.last_success),
         row.cursor,
         maybe_instant(row.last_value_at),
+        maybe_instant(row.resumed_at),
     )
 
 

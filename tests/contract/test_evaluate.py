@@ -275,13 +275,14 @@ def test_a_restart_neither_accuses_nor_acquits_a_source(engine: Engine) -> None:
     assert alert.state is FIRING
 
 
-def test_the_silence_of_a_paused_source_is_wanted(centre: Centre) -> None:
+def test_the_silence_of_a_paused_source_is_wanted_and_counts_from_when_it_is_resumed(centre: Centre) -> None:
     with writing(centre.engine) as conn:
         sources.pause(conn, "tram")
     assert centre.told(60) == []
     with writing(centre.engine) as conn:
-        sources.resume(conn, "tram")
-    assert centre.told(61) == [(LATE.rule, PENDING), (LATE.rule, FIRING)]
+        sources.resume(conn, "tram", NOW + 60 * MINUTE, "an")
+    assert centre.told(75) == []
+    assert centre.told(76) == [(LATE.rule, PENDING), (LATE.rule, FIRING)]
 
 
 def test_a_late_source_resolves_no_other_alert(centre: Centre) -> None:

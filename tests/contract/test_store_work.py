@@ -122,14 +122,23 @@ def test_the_end_of_a_request_does_not_forget_the_one_that_took_its_place(engine
         assert [one.by for one in sources.take_requests(conn, "ta")] == ["bình"]
 
 
-def test_resuming_a_source_closes_its_circuit(engine: Engine) -> None:
+def test_resuming_a_source_closes_its_circuit_and_asks_for_a_visit(engine: Engine) -> None:
     with writing(engine) as conn:
         sources.record_failure(conn, "cong", NOW, "hết giờ", NOW + timedelta(hours=1))
         sources.pause(conn, "cong")
         assert sources.states(conn)["cong"].paused
-        sources.resume(conn, "cong")
+        sources.resume(conn, "cong", NOW, "an")
         state = sources.state(conn, "cong")
-    assert (state.paused, state.retry_at, state.failures) == (False, None, 1)
+        assert sources.take_requests(conn, "ta") == (Request("cong", RequestKind.RUN, "an"),)
+    assert (state.paused, state.retry_at, state.failures, state.resumed_at) == (False, None, 1, NOW)
+
+
+def test_resuming_a_source_leaves_a_back_fill_that_is_asked_for_in_its_place(engine: Engine) -> None:
+    window = Window(NOW - timedelta(days=3), NOW)
+    with writing(engine) as conn:
+        sources.request_backfill(conn, "cong", window, "bình")
+        sources.resume(conn, "cong", NOW, "an")
+        assert sources.take_requests(conn, "ta") == (Request("cong", RequestKind.BACKFILL, "bình", window),)
 
 
 def test_a_second_worker_does_not_get_the_lock(engine: Engine) -> None:
