@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from ioc.domain.admission import admit
 from ioc.domain.centre import Profile
@@ -129,14 +129,18 @@ def _succeed(visit: Visit, source: Source, state: SourceState, run_id: int, outc
 
 
 def _fail(visit: Visit, source: Source, run_id: int, error: CentreError) -> Outcome:
-    now = visit.clock()
     with writing(visit.engine) as conn:
-        failures = sources.state(conn, source.name).failures + 1
-        pause = pause_after(error, failures, random.random())
-        sources.record_failure(conn, source.name, now, str(error), now + pause)
+        failures = _open_circuit(conn, source, visit.clock(), error, str(error))
     if failures == 1:
         log.warning("nguồn %s: %s", source.name, error)
     return _close_failed(visit, run_id, error)
+
+
+def _open_circuit(conn: Connection, source: Source, now: datetime, error: BaseException, reason: str) -> int:
+    """Leave the source alone for a while; how many visits in a row have failed."""
+    failures = sources.state(conn, source.name).failures + 1
+    pause = pause_after(error, failures, random.random())
+    return sources.record_failure(conn, source.name, now, reason, now + pause).failures
 
 
 def _close_failed(visit: Visit, run_id: int, error: CentreError) -> Outcome:
@@ -155,14 +159,16 @@ def _close(visit: Visit, run_id: int, outcome: Outcome, error: str = "") -> None
 
 @contextmanager
 def _run(visit: Visit, source: Source) -> Iterator[int]:
-    """A run row that never stays open: a fault of the program closes it as failed and goes on to the log."""
+    """A run row that never stays open: a fault of the program closes it as failed, opens the circuit and goes on to the log."""
     with writing(visit.engine) as conn:
         run_id = runs.open_run(conn, source.name, visit.clock())
     try:
         yield run_id
     except BaseException as bug:
+        now = visit.clock()
         with writing(visit.engine) as conn:
-            runs.close_run(conn, run_id, RunStatus.FAILED, visit.clock(), _KILLED, type(bug).__name__)
+            runs.close_run(conn, run_id, RunStatus.FAILED, now, _KILLED, type(bug).__name__)
+            _open_circuit(conn, source, now, bug, _KILLED)
         raise
 
 

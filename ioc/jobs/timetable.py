@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from ioc.domain.source import Source, Window
-from ioc.errors import CentreError, SourceRefused, SourceUnavailable
+from ioc.errors import SourceRefused, SourceUnavailable
 
 CLOCK_SKEW = timedelta(minutes=2)
 """How far ahead of ours a source's clock may run before its readings count as being from the future."""
@@ -27,9 +27,10 @@ def next_window(source: Source, reached: datetime | None, now: datetime) -> Wind
     return Window(start, now + CLOCK_SKEW)
 
 
-def pause_after(error: CentreError, failures: int, spread: float) -> timedelta:
+def pause_after(error: BaseException, failures: int, spread: float) -> timedelta:
     """How long to leave a source alone after its `failures`-th failure in a row, by what kind of failure it was.
 
+    A fault of the program counts like an answer that cannot be read: a person mends either.
     `spread` in [0, 1) lengthens the pause by up to a quarter, so that many sources behind one gateway do not return together.
     """
     if isinstance(error, SourceUnavailable) and error.retry_after is not None:
