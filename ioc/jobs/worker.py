@@ -29,6 +29,7 @@ from ioc.store.migrate import require_current
 log = logging.getLogger(__name__)
 
 PRUNING, FIRST_PRUNING = timedelta(hours=6), timedelta(minutes=10)
+_FEWEST_THREADS = 32
 EVALUATE, DISPATCH = "evaluate", "dispatch"
 FIRST_HEARD = timedelta(seconds=10)
 """After a start the sources are heard before they are judged: what was missed while we were away is not their lateness."""
@@ -43,7 +44,7 @@ class Worker:
         require_current(self.engine)
         self.door = Door(settings.data_dir, lambda reference: read_secret(reference, environ))
         self.applied = load_applied(self.engine, OPTION_MODELS, settings.practice)
-        self.scheduler = make_scheduler(self.applied.profile.zone, _threads(self.applied.profile), judging=6)
+        self.scheduler = make_scheduler(self.applied.profile.zone, threads_for(self.applied.profile), judging=6)
         self.us = owner()
         self.rounds = Rounds(self.scheduler, self._visit, self._judge_at_once, self.us)
         io = Io(lambda reference: read_secret(reference, environ))
@@ -134,6 +135,9 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _threads(profile: Profile) -> int:
-    """A thread for each source, so that a slow one never keeps another waiting; a few more for requests and retries."""
-    return len(profile.sources) + 4
+def threads_for(profile: Profile) -> int:
+    """A thread for each source, so that a slow one never keeps another waiting; more for requests and retries.
+
+    No fewer than a province's sources may come to be: the pool keeps its size when a new profile brings more of them.
+    """
+    return max(_FEWEST_THREADS, len(profile.sources) + 8)

@@ -13,6 +13,7 @@ from ioc.domain.source import Schedule
 from ioc.jobs.collect import Visit
 from ioc.jobs.rounds import Rounds
 from ioc.jobs.timers import COLLECTING, make_scheduler
+from ioc.jobs.worker import threads_for
 from tests.stories.province import NOW, PROVINCE, a_source
 
 OLD = replace(PROVINCE, sources=(a_source("mot"), a_source("hai")))
@@ -61,6 +62,11 @@ def test_a_source_may_be_asked_anew_though_it_has_not_changed(scheduler: Backgro
 def test_another_zone_moves_every_source(scheduler: BackgroundScheduler, rounds: Rounds) -> None:
     rounds.follow(replace(OLD, zone=ZoneInfo("UTC")), LATER)
     assert visited_again(scheduler) == {"source:mot", "source:hai"}
+
+
+def test_every_source_has_a_thread_and_a_new_profile_finds_some_to_spare() -> None:
+    assert threads_for(OLD) == 32
+    assert threads_for(replace(OLD, sources=tuple(a_source(f"nguon-{n}") for n in range(40)))) == 48
 
 
 def test_a_source_that_left_the_profile_is_not_retried_either(scheduler: BackgroundScheduler, rounds: Rounds) -> None:
