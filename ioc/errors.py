@@ -9,7 +9,8 @@
     ├── ChannelUnavailable   retry with back-off
     ├── ChannelRefused       show the channel as broken
     ├── PermissionDenied     the principal may not do this
-    └── CommandInvalid       the command cannot be carried out as asked; the message says why
+    ├── CommandInvalid       the command cannot be carried out as asked; the message says why
+    └── DatabaseBusy         another process holds the database too long; try again, the message says which
 
 Messages reach screens: they are in Vietnamese and say what happened, where, and what to do.
 """
@@ -61,6 +62,10 @@ class ChannelRefused(CentreError):
 
 class PermissionDenied(CentreError):
     """The principal lacks the permission the command or route declares."""
+
+
+class DatabaseBusy(CentreError):
+    """Another writer did not let go of the database in time; nothing was written."""
 
 
 class CommandInvalid(CentreError):

@@ -7,7 +7,7 @@ from dash import html, no_update
 from dash.development.base_component import Component
 from sqlalchemy.exc import SQLAlchemyError
 
-from ioc.errors import CommandInvalid, PermissionDenied
+from ioc.errors import CommandInvalid, DatabaseBusy, PermissionDenied
 from layouts.words import say
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def done_or_why(deed: Callable[[], None], done: str) -> Component:
     """`done` after the deed, else why it was refused."""
     try:
         deed()
-    except (CommandInvalid, PermissionDenied) as refused:
+    except (CommandInvalid, DatabaseBusy, PermissionDenied) as refused:
         return html.Div(str(refused), className="notice refused", role="alert")
     return html.Div(done, className="notice done", role="status")
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from ioc.errors import CommandInvalid, PermissionDenied
+from ioc.errors import CommandInvalid, DatabaseBusy, PermissionDenied
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,7 @@ def answer_in_problems(app: FastAPI) -> None:
     app.add_exception_handler(PermissionDenied, _denied)
     app.add_exception_handler(CommandInvalid, _not_possible)
     app.add_exception_handler(OperationalError, _no_database)
+    app.add_exception_handler(DatabaseBusy, _busy_database)
 
 
 async def _wrong_parameters(request: Request, error: Exception) -> Response:
@@ -88,6 +89,11 @@ async def _denied(request: Request, error: Exception) -> Response:
 
 async def _not_possible(request: Request, error: Exception) -> Response:
     return problem(409, str(error))
+
+
+async def _busy_database(request: Request, error: Exception) -> Response:
+    log.error("%s: %s", request.url.path, error)
+    return problem(503, str(error))
 
 
 async def _no_database(request: Request, error: Exception) -> Response:
