@@ -159,7 +159,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "suppressed": ("Không gửi", "Not sent"),
     # sources page
     "channels": ("Kênh báo tin", "Channels"),
-    "channel": ("Kênh", "Channel"),
+    "channel": ("Kênh gửi", "Channel"),
     "channel_unset": ("Kênh chưa cấu hình", "Not configured"),
     "channel_untried": ("Chưa gửi tin nào", "Nothing sent yet"),
     "channel_broken": ("Kênh đang hỏng", "Failing"),
