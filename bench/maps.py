@@ -47,8 +47,8 @@ THEIRS_DRAWN = """() => {
 }"""
 THEIRS_RECOLOURED = """(z) => new Promise((done) => {
     const plot = document.querySelector('.js-plotly-plot'), { map } = plot._fullLayout.map._subplot, start = performance.now();
-    const shown = () => requestAnimationFrame(() => done(performance.now() - start));
-    Plotly.restyle(plot, { z: [z] }).then(() => map.once('idle', shown));
+    const idle = new Promise((calm) => map.once('idle', calm));
+    Promise.all([idle, Plotly.restyle(plot, { z: [z] })]).then(() => requestAnimationFrame(() => done(performance.now() - start)));
 })"""
 
 

@@ -183,7 +183,8 @@ def _restated_line(one: Unit, row: Restated | None, found: Spread, scope: Scope)
     if row is None:
         return base
     said = {Outcome.RESTATED: "map_restated", Outcome.ESTIMATED: "quality_estimated", Outcome.PARTIAL: "map_partial"}
-    word = scope.say(said[row.outcome]) if row.outcome in said else ""
+    whole = row.outcome is Outcome.RESTATED and len(row.parts) == 1  # the same territory under another id
+    word = scope.say(said[row.outcome]) if row.outcome in said and not whole else ""
     return replace(base, quality=word, reason=row.reason)
 
 
