@@ -231,9 +231,14 @@ def test_a_hung_server_is_left_after_the_time_out(notifier) -> None:  # type: ig
     assert_silent(raised.value)
 
 
-def test_a_mail_server_that_answers_each_step_slowly_is_left_when_the_whole_talk_takes_too_long() -> None:
-    with smtp_server(Letterbox(pause=0.4)) as box, pytest.raises(ChannelUnavailable, match="thử lại"):
-        deliver(EMAIL, by_mail(box.port), replace(an_io(), talk=0.6))
+@pytest.mark.parametrize(("scheme", "option"), [("smtp", ""), ("smtp+starttls", "tls_context"), ("smtps", "ssl_context")])
+def test_a_mail_server_that_answers_each_step_slowly_is_left_when_the_whole_talk_takes_too_long(scheme: str, option: str) -> None:
+    authority = trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(context)
+    options = {option: context} if option else {}
+    with smtp_server(Letterbox(pause=1), **options) as box, pytest.raises(ChannelUnavailable, match="thử lại"):
+        deliver(EMAIL, by_mail(box.port, scheme), replace(an_io(authority=authority), talk=1.5))
     assert box.letters == []
 
 
