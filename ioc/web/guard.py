@@ -8,12 +8,14 @@ from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ioc.domain.principal import LOOPBACK_VIEWER, Permission, Principal
 from ioc.web.body import MAX_BODY, BodyTooLarge, limited, read_body, replayed
 from ioc.web.doors import CALLBACK_PATH, Doors
+from ioc.web.pages import Pages
 from ioc.web.problem import problem
 from ioc.web.same_origin import same_origin
 
@@ -25,6 +27,7 @@ Identify = Callable[[Headers], Principal | None]
 
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_PAGES = Pages()
 _MACHINE_PATHS = ("/api/", "/stream", "/metrics", "/openapi.json", "/_dash", "/geometry/")
 
 
@@ -64,6 +67,8 @@ class Guard:
 
     async def _refusal(self, scope: Scope, headers: Headers, permission: Permission | None) -> Response | None:
         """The answer that refuses the request; None lets it in, with the principal in the scope."""
+        if b"%00" in scope["query_string"] or "\0" in scope["path"]:
+            return problem(400, "Địa chỉ có ký tự NUL, không cơ sở dữ liệu nào nhận")
         if not same_origin(scope["method"], headers):
             return problem(403, "Yêu cầu thay đổi phải đến từ chính trang này")
         if permission is Permission.PUBLIC:
@@ -72,7 +77,7 @@ class Guard:
         if principal is None:
             return _sign_in_first(scope)
         if permission is None:
-            return problem(403, "Không có địa chỉ này, hoặc địa chỉ chưa được khai quyền")
+            return _unknown(scope, headers)
         if not principal.may(permission):
             return _not_allowed(principal)
         scope[PRINCIPAL] = principal
@@ -125,6 +130,16 @@ def _sign_in_first(scope: Scope) -> Response:
         return problem(401, "Cần đăng nhập hoặc khóa API")
     query = scope["query_string"].decode("latin-1")
     return RedirectResponse("/sign-in?next=" + quote(path + (f"?{query}" if query else ""), safe=""), 303)
+
+
+def _unknown(scope: Scope, headers: Headers) -> Response:
+    """No such address, as far as anybody is told: an undeclared door is refused whatever stands behind it."""
+    wants_page = scope["method"] == "GET" and "text/html" in headers.get("accept", "")
+    return (
+        _PAGES.render(Request(scope), "missing", 404)
+        if wants_page
+        else problem(403, "Không có địa chỉ này, hoặc địa chỉ chưa được khai quyền")
+    )
 
 
 def _not_allowed(principal: Principal) -> Response:

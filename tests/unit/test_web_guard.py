@@ -75,6 +75,17 @@ def test_what_is_not_declared_is_refused_to_everyone(role):
     assert client().get("/undeclared", headers=as_role(role)).status_code == 403
 
 
+def test_a_person_at_an_unknown_address_gets_a_page_with_a_way_home():
+    answer = client(loopback_viewer=True).get("/nowhere", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert "Không có trang này" in answer.text and 'href="/"' in answer.text
+
+
+@pytest.mark.parametrize("address", ["/wall?indicator=%00", "/wa%00ll"])
+def test_a_nul_character_never_reaches_a_database(address):
+    assert client(loopback_viewer=True).get(address).status_code == 400
+
+
 def test_a_guest_of_this_machine_may_look_but_not_act():
     here = client(loopback_viewer=True)
     assert here.get("/wall").json()["name"] == "khách trên máy này"
