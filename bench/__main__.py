@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from os import getloadavg
 
-from bench import commands_under_load, geometry, latest_api, memory, rules, stream, write_path
+from bench import commands_under_load, geometry, latest_api, maps, memory, rules, stream, write_path
 
-BENCHES = (write_path, rules, latest_api, commands_under_load, stream, memory, geometry)
+BENCHES = (write_path, rules, latest_api, commands_under_load, stream, memory, geometry, maps)
 
 
 def main() -> None:

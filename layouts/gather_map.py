@@ -61,7 +61,7 @@ def gather_spread(
     origin = Origin.REAL if (indicator.code, kind, Origin.REAL) in kept else Origin.SIMULATED
     times = tuple(spread.instants(conn, indicator.code, kind, origin, codes))
     at = nearest(times, wished)
-    day = last_day(at or now, profile.zone)
+    day = last_day(at or wished or now, profile.zone)
     units = children_on(root.id, day)
     if at is None:
         return Spread(

@@ -225,6 +225,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "On {day} there was no {name} as it is now; its figures belong to former units, and former communes have no shapes. "
         "Go up a level to see them.",
     ),
+    "map_before": (
+        "{name} như nay có từ {day}: trước đó là các xã, phường cũ, không có hình để vẽ; đang hiện kỳ cũ nhất có số liệu.",
+        "{name} is as it is since {day}: before that there were former communes, which have no shapes; "
+        "the oldest period with values is shown.",
+    ),
     "map_nothing_below": ("Không có đơn vị nào ngay dưới {name} để vẽ", "Nothing stands directly below {name} to draw"),
     "map_no_shapes": (
         "Chưa có hình của các đơn vị ngày {day}: chỉ có bảng số liệu",

@@ -24,7 +24,11 @@ def _became(one: Unit, known: Lineage, language: str) -> str:
     names = ", ".join(_bare(link.after, known) for link in links)
     if len(links) != 1 or links[0].share is not Share.WHOLE:
         return say(language, "map_now_divided", names=names) if links else ""
-    others = [say(language, "map_former", name=_bare(link.before, known)) for link in known.into(links[0].after) if link.before != one.id]
+    others = [
+        say(language, "map_former", name=_bare(link.before, known))
+        for link in known.into(links[0].after)
+        if link.before != one.id
+    ]
     if others:
         return say(language, "map_now_with", name=names, others=", ".join(others))
     return say(language, "map_now_called", name=names) if names != one.bare_name else ""

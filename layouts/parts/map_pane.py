@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from geodata.boundaries import Credit
 from geodata.units import NATION, Unit
 from layouts.choose_map import Found
-from layouts.gather_map import Spread
+from layouts.gather_map import Spread, last_day
 from layouts.parts.map_query import MapQuery
 from layouts.parts.map_restate import restate
 from layouts.parts.map_sheet import Sheet, classed, common_limits, own_limits, restated_sheet, sheet
@@ -50,7 +50,16 @@ def panes(found: Found, asked: MapQuery, scope: Scope, geometry: Geometry, place
         _classed(one, spread, list(zip(spreads, sheets, strict=True)), asked, scope)
         for spread, one in zip(spreads, sheets, strict=True)
     ]
-    return [_pane(spread, one, scope, geometry, places, credits) for spread, one in zip(spreads, drawn, strict=True)]
+    made = [_pane(spread, one, scope, geometry, places, credits) for spread, one in zip(spreads, drawn, strict=True)]
+    return [replace(made[0], notes=(*_before(main, asked, scope), *made[0].notes)), *made[1:]]
+
+
+def _before(main: Spread, asked: MapQuery, scope: Scope) -> tuple[str, ...]:
+    """Why an earlier time is not shown: the units of then have no shapes."""
+    since = main.root.valid_from
+    if asked.at is None or since is None or last_day(asked.at, scope.profile.zone) >= since or main.day < since:
+        return ()
+    return (scope.say("map_before", name=_name(main.root, scope), day=f"{since:%d/%m/%Y}"),)
 
 
 def _classed(one: Sheet, found: Spread, all_: list[tuple[Spread, Sheet]], asked: MapQuery, scope: Scope) -> Sheet:

@@ -199,7 +199,7 @@ def _unit_line(one: Unit, found: Spread, scope: Scope, value: float | None) -> L
         value,
         words,
         lineage=lineage_words(one, today, scope.language),
-        deeper=one.level is Level.PROVINCE and one.valid_to is None,
+        deeper=one.level is Level.PROVINCE,
     )
 
 

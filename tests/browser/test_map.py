@@ -292,11 +292,23 @@ def test_stations_of_the_indicator_stand_on_the_map_in_clusters(tab: Tab, countr
     expect(page.locator('[data-pane="a"] .station').first).to_contain_text("Trạm")
 
 
+def test_units_that_have_no_shapes_are_said_in_words_and_listed(tab: Tab, country: Centre) -> None:
+    page = open_map(tab, country, BUDGET)
+    page.mouse.click(*page.evaluate(AT_UNIT, "38@2008"))
+    expect(page.locator("h1")).to_contain_text("Tỉnh Thanh Hóa (đến 30/06/2025)")
+    expect(page.locator('[data-pane="a"] .map-empty')).to_contain_text("Chưa có hình")
+    expect(page.locator('[data-pane="a"] tr[data-unit]')).to_have_count(27)
+    page.go_back()
+    expect(page.locator('[data-pane="a"] .map-empty')).to_be_hidden()
+    page.wait_for_function(f"() => Object.keys(({FILLS})()).length === 63")
+    assert tab.complaints == []
+
+
 def test_a_time_before_the_province_is_said_in_words(tab: Tab, centre: Centre) -> None:
-    tab.page.goto(f"{centre.url}/map?unit=87@2008&indicator=CDS-04")
-    expect(tab.page.locator('[data-pane="a"] .map-empty')).not_to_be_empty(timeout=20_000)
-    tab.page.goto(f"{centre.url}/map?unit=nowhere")
-    expect(tab.page.locator("#map-head")).to_contain_text("Không có đơn vị “nowhere”", timeout=20_000)
+    page = open_map(tab, centre, f"/map?at={Y2014}")
+    expect(page.locator('[data-pane="a"] .map-note')).to_contain_text("xã, phường cũ, không có hình")
+    page.goto(f"{centre.url}/map?unit=nowhere")
+    expect(page.locator("#map-head")).to_contain_text("Không có đơn vị “nowhere”", timeout=20_000)
     assert tab.complaints == []
 
 
