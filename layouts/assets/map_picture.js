@@ -27,7 +27,9 @@
   }).map((one) => {
     const rect = one.getBoundingClientRect(), dark = one.closest(".on-dark");
     const [colour, halo] = one.closest(".place") ? ["--ink2", "--panel"] : dark ? ["--pale", "--on-pale"] : ["--on-pale", "--pale"];
-    return text(rect.left + rect.width / 2 - from.left, rect.bottom - from.top - 4, one.textContent, { size: 12, weight: 600, anchor: "middle", colour, halo });
+    const pin = one.closest(".place")?.getBoundingClientRect();
+    const ring = pin ? `<circle cx="${pin.left - from.left}" cy="${pin.top - from.top}" r="4" fill="none" stroke="${css("--ink2")}"/>` : "";
+    return ring + text(rect.left + rect.width / 2 - from.left, rect.bottom - from.top - 4, one.textContent, { size: 12, weight: 600, anchor: "middle", colour, halo });
   }).join("");
   const stations = (box, from) => [...box.querySelectorAll(".station .dot, .cluster")].map((one) => {
     const rect = one.getBoundingClientRect(), x = rect.left + rect.width / 2 - from.left, y = rect.top + rect.height / 2 - from.top;

@@ -66,7 +66,7 @@ def test_a_unit_says_what_it_was_made_of_and_what_became_of_it() -> None:
     assert _words("82@2025") == "gồm Tiền Giang cũ + Đồng Tháp cũ"
     assert _words("82@2008") == "nay thuộc Đồng Tháp (cùng Đồng Tháp cũ)"
     assert _words("01@2008") == _words("01@2025") == ""
-    assert lineage_words(_unit("82@2025"), TODAY, "en") == "made of former Tiền Giang + Đồng Tháp"
+    assert lineage_words(_unit("82@2025"), TODAY, "en") == "made of former Tiền Giang + former Đồng Tháp"
 
 
 def test_the_breadcrumb_begins_with_the_nation() -> None:
