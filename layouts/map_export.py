@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from openpyxl import Workbook
 
+from layouts.parts.map_line import Line, ordered
 from layouts.parts.map_pane import Pane
 from layouts.parts.map_query import MapQuery
-from layouts.parts.map_sheet import Line, ordered
 from layouts.words import say
 
 FORMATS = ("csv", "xlsx")

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from geodata.units import Unit
 from ioc.domain.indicator import Indicator
-from ioc.domain.period import Period, PeriodKind, label
+from ioc.domain.period import Period, label
 from layouts.choose_map import Found, kinds_kept
 from layouts.figures.classes import METHODS
 from layouts.gather_map import Spread
@@ -98,11 +98,6 @@ def _comparisons(found: Found, main: Spread, scope: Scope) -> list[tuple[str, li
     beside = [(one.code, _with_unit(one, scope)) for one in scope.profile.indicators if one.code in held]
     groups = [(scope.say("compare_times"), times), (scope.say("compare_indicators"), beside)]
     return [("", [("", scope.say("compare_nothing")), *restated]), *(group for group in groups if group[1])]
-
-
-def kind_words() -> list[str]:
-    """The phrases that name the kinds of period."""
-    return [f"kind_{kind}" for kind in PeriodKind]
 
 
 def _with_unit(one: Indicator, scope: Scope) -> str:

@@ -6,9 +6,10 @@ from dash.development.base_component import Component
 
 from layouts.components.map import NOTHING, places_layer
 from layouts.components.sign import badges
+from layouts.parts.map_line import Line, ordered
 from layouts.parts.map_pane import Pane
 from layouts.parts.map_query import MapQuery
-from layouts.parts.map_sheet import Line, Sheet, ordered
+from layouts.parts.map_sheet import Sheet
 from layouts.parts.scope import Scope
 from layouts.words import say
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from geodata.lineage import Lineage, Share, lineage
-from geodata.units import NATION, Unit, unit
+from geodata.units import Unit, unit
 from layouts.words import say
 
 
@@ -45,7 +45,3 @@ def chain(one: Unit) -> list[Unit]:
     while found[0].parent and (parent := unit(found[0].parent)):
         found.insert(0, parent)
     return found
-
-
-def is_nation(one: Unit) -> bool:
-    return one.id == NATION

@@ -13,10 +13,11 @@ from geodata.units import unit
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
 from layouts.gather_map import last_day, nearest
 from layouts.map_export import as_csv, as_xlsx
+from layouts.parts.map_line import Line, ordered
 from layouts.parts.map_lineage import chain, lineage_words
 from layouts.parts.map_pane import Pane
 from layouts.parts.map_query import MapQuery, instant, written
-from layouts.parts.map_sheet import Line, Sheet, colour, common_limits, ordered
+from layouts.parts.map_sheet import Sheet, colour, common_limits
 
 TODAY = date(2026, 11, 24)
 NOTHING: dict[str, object] = {"type": "FeatureCollection", "features": []}
