@@ -49,9 +49,9 @@ def test_a_portal_away_for_ten_periods_shows_its_age_alarms_once_and_fills_the_g
         wait_until(lambda: _health(wall)["tone"] == "ok", what="both sources answer")
         portal.close()
         gone = time.time()
+        before = rig.count("run WHERE source = 'ioc-host' AND status = 'ok'")
         _the_age_shows(rig, wall, gone)
         _one_alert(rig, wall, ears)
-        before = rig.count("run WHERE source = 'ioc-host' AND status = 'ok'")
         wait_until(lambda: time.time() > gone + 10 * PERIOD, what="ten periods")
         assert rig.count("run WHERE source = 'ioc-host' AND status = 'ok'") > before, "the other source went on"
         portal.open()
