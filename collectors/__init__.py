@@ -1,10 +1,17 @@
 """Collectors turn the world into readings: one module per protocol, listed here and nowhere else."""
 
 from collectors import host, http_json, table_file
-from collectors.contract import Collector
+from collectors.contract import Collector, Listener
 
-COLLECTORS: tuple[Collector, ...] = (http_json.COLLECTOR, table_file.COLLECTOR, host.COLLECTOR)
+COLLECTORS: tuple[Collector, ...] = (
+    http_json.COLLECTOR,
+    table_file.COLLECTOR,
+    host.COLLECTOR,
+)
+
+LISTENERS: tuple[Listener, ...] = ()
 
 ADAPTERS = {collector.kind: collector for collector in COLLECTORS}
-OPTION_MODELS = {collector.kind: collector.options_model for collector in COLLECTORS}
+HEARERS = {listener.kind: listener for listener in LISTENERS}
+OPTION_MODELS = {adapter.kind: adapter.options_model for adapter in (*COLLECTORS, *LISTENERS)}
 """What `ioc check` validates the options of a source with, by adapter kind."""

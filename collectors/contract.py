@@ -1,13 +1,15 @@
 """What a collector is, and the one door through which it meets the outside world."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from threading import Event
+from typing import Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from collectors.access import Access
+from collectors.means import Means
 from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Source, Window
 
@@ -37,6 +39,13 @@ class Reply:
     body: bytes = b""
 
 
+Answer = TypeVar("Answer", covariant=True)
+
+
+class Question(Generic[Answer]):
+    """What an adapter asks over a protocol other than HTTP, as a frozen dataclass; its transport is in transports.py."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundFile:
     """A file at the door. `name` is what people see; `stamp` changes when the content does."""
@@ -56,8 +65,18 @@ class Io(Protocol):
     def now(self) -> datetime:
         """The aware UTC instant of the visit; it does not move during the visit."""
 
+    @property
+    def cursor(self) -> str:
+        """Where the last saved visit stopped reading (`Batch.cursor`); empty at the first one, and in a back-fill."""
+
     def fetch(self, request: Request) -> Reply:
         """Ask over HTTP, waiting for the source's turn when `access` limits the rate."""
+
+    def ask(self, question: Question[Answer]) -> Answer:
+        """Put a question over another protocol."""
+
+    def afterwards(self, question: Question[object]) -> None:
+        """Put a question once what this visit brought has been saved (move a file away, acknowledge), in the order given."""
 
     def files(self, pattern: str, max_bytes: int, settle_seconds: float) -> tuple[FoundFile, ...]:
         """Files that match, by name: `profile:data/x.csv`, or a path or glob below the data folder or absolute.
@@ -91,3 +110,46 @@ class Collector:
     kind: str
     options_model: type[BaseModel]
     collect: Collect
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a sender told a listener: where (a topic, an address), what, and the aware instant we heard it."""
+
+    place: str
+    body: bytes = field(repr=False)
+    heard_at: datetime
+
+
+class Ear(Protocol):
+    """The centre as a listener sees it, for as long as it listens."""
+
+    @property
+    def stop(self) -> Event:
+        """Set when the listener must end."""
+
+    @property
+    def means(self) -> Means:
+        """Secrets, clock and folders; its budget never ends."""
+
+    def hear(self, messages: Sequence[Message]) -> None:
+        """Take the messages; returns once what they say is saved, or safely on the spool. Only then may the sender be told.
+
+        Raises CentreError when neither was possible: acknowledge nothing.
+        """
+
+
+Read = Callable[[Source, Profile, Sequence[Message]], Batch]
+Listen = Callable[[Source, Ear], None]
+
+
+@dataclass(frozen=True)
+class Listener:
+    """An adapter that is told rather than asks. `read` is pure and raises nothing: what it cannot read becomes a Reject.
+
+    What listens for it is in transports.py: it blocks until `stop`, or raises SourceUnavailable or SourceRefused.
+    """
+
+    kind: str
+    options_model: type[BaseModel]
+    read: Read

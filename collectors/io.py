@@ -11,14 +11,16 @@ from urllib.parse import urlencode
 
 from collectors.access import Access, OAuth2Auth
 from collectors.budget import Budget
-from collectors.contract import FoundFile, Reply, Request
+from collectors.contract import Answer, FoundFile, Question, Reply, Request
 from collectors.credentials import sign_in
 from collectors.exchange import Exchange, place
 from collectors.files import PROFILE, folder_files, profile_files
 from collectors.machine import Machine
+from collectors.means import Means
 from collectors.refusals import NotSignedIn
 from collectors.secrets import Secrets
 from collectors.tokens import Token, ask_token
+from collectors.transports import TRANSPORTS
 from ioc.domain.source import Source
 from ioc.errors import SourceUnavailable
 
@@ -45,15 +47,17 @@ class Door:
             logging.getLogger(name).setLevel(logging.WARNING)
 
     @contextmanager
-    def visit(self, source: Source, now: datetime, files: Mapping[str, str | bytes]) -> Iterator["Visit"]:
+    def visit(self, source: Source, now: datetime, files: Mapping[str, str | bytes], cursor: str = "") -> Iterator["Visit"]:
         """A visit to `source` at `now` (aware); `files` are the profile's. Save inside the block:
 
-        what the collector asked to remember is kept only when the block ends without an error.
+        what the collector asked to remember, and to do afterwards, is done only when the block ends without an error.
         """
         memory = self._memories.setdefault(source.name, _Memory())
-        visit = Visit(self, source, now, files, memory)
+        visit = Visit(self, source, now, files, memory, cursor)
         try:
             yield visit
+            for question in visit.later:
+                visit.ask(question)
             memory.notes = _newest(memory.notes, visit.notes)
         finally:
             visit.close()
@@ -62,11 +66,14 @@ class Door:
 class Visit:
     """An Io for one visit to one source. All waiting together is bounded by the source's `timeout`."""
 
-    def __init__(self, door: Door, source: Source, now: datetime, files: Mapping[str, str | bytes], memory: _Memory) -> None:
-        self.now, self.notes = now, dict[str, str]()
+    def __init__(
+        self, door: Door, source: Source, now: datetime, files: Mapping[str, str | bytes], memory: _Memory, cursor: str
+    ) -> None:
+        self.now, self.cursor, self.notes, self.later = now, cursor, dict[str, str](), list[Question[object]]()
         self._door, self._files, self._memory = door, files, memory
         self._secrets = Secrets(door.secret)
         self._budget = Budget(source.timeout.total_seconds())
+        self._means = Means(self._secrets, self._budget, door.data_dir, lambda: now)
         self._exchange: Exchange | None = None
 
     def address(self, access: Access, url: str) -> str:
@@ -85,6 +92,13 @@ class Visit:
         keyed = f"{'&' if '?' in ready.url else '?'}{urlencode(added)}" if added else ""
         return self._ask(replace(ready, url=ready.url + keyed), headers)
 
+    def ask(self, question: Question[Answer]) -> Answer:
+        answer: Answer = TRANSPORTS[type(question)](question, self._means)
+        return answer
+
+    def afterwards(self, question: Question[object]) -> None:
+        self.later.append(question)
+
     def files(self, pattern: str, max_bytes: int, settle_seconds: float) -> tuple[FoundFile, ...]:
         if pattern.startswith(PROFILE):
             return tuple(profile_files(pattern, self._files, max_bytes))
@@ -100,6 +114,7 @@ class Visit:
         return self._door.machine.measure()
 
     def close(self) -> None:
+        self._means.close()
         self._budget.close()
         if self._exchange is not None:
             self._exchange.close()

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from collectors import COLLECTORS
-from collectors.contract import Reply, Request
+from collectors import ADAPTERS, HEARERS, OPTION_MODELS
+from collectors.contract import Message, Question, Reply, Request
 from collectors.recorded import Recorded
 from ioc.domain.centre import Profile
 from ioc.domain.indicator import Aggregation, Direction, Indicator
@@ -19,7 +20,10 @@ from ioc.domain.subject import Subject, SubjectKind
 RECORDINGS = Path(__file__).parent / "recordings"
 HOSTILE = RECORDINGS / "hostile"
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-KINDS = {collector.kind: collector for collector in COLLECTORS}
+Tell = Callable[[Question[Any]], Any]
+
+TELLING: dict[str, Callable[[Path], Tell]] = {}
+"""By adapter kind: what answers the questions of a recording, made from its folder, for adapters that do not ask over HTTP."""
 
 _INDICATORS = (
     "NHIET", "MUA", "PM25", "CO", "LUU-LUONG", "HO-SO", "QUA-HAN", "DUNG-HAN", "MUC-NUOC", "DO-MAN",
@@ -82,7 +86,7 @@ def province() -> Profile:
 
 
 def source_of(kind: str, options: object) -> Source:
-    model = KINDS[kind].options_model.model_validate(options)
+    model = OPTION_MODELS[kind].model_validate(options)
     return Source("thu", kind, "Thử", "Trial", Schedule(), Promise(), model, delivers=_INDICATORS)
 
 
@@ -92,12 +96,14 @@ def recorded_source(recording: Recording) -> Source:
 
 def recorded_io(recording: Recording) -> Recorded:
     measures = recording.folder / "measures.json"
+    tell = {"tell": TELLING[recording.kind](recording.folder)} if recording.kind in TELLING else {}
     return Recorded(
         NOW,
         in_turn([path.read_bytes() for path in sorted(recording.folder.glob("[0-9].*"))]),
         {f"inbox/{path.name}": path.read_bytes() for path in recording.folder.iterdir()}
         | {path.name: path.read_bytes() for path in recording.folder.iterdir()},
         json.loads(measures.read_text(encoding="utf-8")) if measures.exists() else {},
+        **tell,
     )
 
 
@@ -109,7 +115,16 @@ def in_turn(bodies: Sequence[bytes]) -> Callable[[Request], Reply]:
 
 def pages_of(recording: Recording) -> list[Batch]:
     source = recorded_source(recording)
-    return list(KINDS[recording.kind].collect(source, recording.window, province(), recorded_io(recording)))
+    if recording.kind in HEARERS:
+        return [HEARERS[recording.kind].read(source, province(), messages_of(recording))]
+    return list(ADAPTERS[recording.kind].collect(source, recording.window, province(), recorded_io(recording)))
+
+
+def messages_of(recording: Recording) -> list[Message]:
+    """A line of `messages.jsonl` each: {"place", "body", "heard_at"}."""
+    lines = (recording.folder / "messages.jsonl").read_text(encoding="utf-8").splitlines()
+    told = [json.loads(line) for line in lines]
+    return [Message(one["place"], one["body"].encode(), datetime.fromisoformat(one["heard_at"])) for one in told]
 
 
 def all_of(recording: Recording) -> Batch:

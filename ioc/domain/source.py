@@ -84,22 +84,27 @@ class Reject:
 
 @dataclass(frozen=True)
 class Batch:
-    """What one visit yields. Collectors fill it; admission moves what does not hold into `rejects`."""
+    """What one visit yields. Collectors fill it; admission moves what does not hold into `rejects`.
+
+    `cursor` says where the visit stopped reading, for the next one; it is saved with the batch. None = it has not moved.
+    """
 
     readings: tuple[Reading, ...] = ()
     forecasts: tuple[Forecast, ...] = ()
     targets: tuple[Target, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    cursor: str | None = None
 
 
 def joined(batches: Iterable[Batch]) -> Batch:
-    """All pages of a visit as one batch."""
+    """All pages of a visit as one batch; the last cursor holds."""
     pages = tuple(batches)
     return Batch(
         tuple(row for page in pages for row in page.readings),
         tuple(row for page in pages for row in page.forecasts),
         tuple(row for page in pages for row in page.targets),
         tuple(row for page in pages for row in page.rejects),
+        next((page.cursor for page in reversed(pages) if page.cursor is not None), None),
     )
 
 

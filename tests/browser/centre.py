@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy import Engine
 
-from collectors import COLLECTORS
+from collectors import OPTION_MODELS
 from geodata.boundaries import Boundaries
 from ioc.domain.centre import Profile
 from ioc.profile.read import read_folder, read_profile
@@ -29,7 +29,7 @@ SHIPPED = Path(__file__).resolve().parents[2] / "ioc" / "profiles"
 
 def province(name: str = "dong-thap", practice: bool = True) -> Profile:
     """A profile that ships with the program."""
-    return read_profile(read_folder(SHIPPED / name, practice), {one.kind: one.options_model for one in COLLECTORS})
+    return read_profile(read_folder(SHIPPED / name, practice), OPTION_MODELS)
 
 
 @dataclass(eq=False)

@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 
 import ioc
-from collectors import COLLECTORS
+from collectors import ADAPTERS, OPTION_MODELS
 from collectors.io import Door
 from ioc.domain.admission import admit
 from ioc.domain.centre import Profile
@@ -29,9 +29,8 @@ from ioc.practice.world import World
 from ioc.profile.read import choose, read_folder, read_profile
 from ioc.settings import read_secret
 
-ADAPTERS = {collector.kind: collector for collector in COLLECTORS}
 FILES = choose(read_folder(Path(ioc.__file__).parent / "profiles" / "dong-thap"), practice=True)
-PROFILE = read_profile(FILES, {kind: collector.options_model for kind, collector in ADAPTERS.items()})
+PROFILE = read_profile(FILES, OPTION_MODELS)
 SIMULATED = [source for source in PROFILE.sources if source.origin is Origin.SIMULATED]
 
 

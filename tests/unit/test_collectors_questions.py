@@ -7,7 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
-from collectors import COLLECTORS
+from collectors import OPTION_MODELS
 from collectors.templates import as_text, fill, words_of
 from ioc.domain.period import PROVINCE_ZONE
 from ioc.domain.source import Window
@@ -59,7 +59,7 @@ def models_in(annotation: Any) -> set[type[BaseModel]]:
 
 
 def test_every_option_of_every_adapter_is_described_and_no_unknown_key_is_taken() -> None:
-    models = set().union(*(models_in(collector.options_model) for collector in COLLECTORS))
+    models = set().union(*map(models_in, OPTION_MODELS.values()))
     assert len(models) > 20
     for model in models:
         assert model.model_config.get("extra") == "forbid", model

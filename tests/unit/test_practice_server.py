@@ -19,7 +19,7 @@ import psutil
 import pytest
 
 import ioc
-from collectors import COLLECTORS
+from collectors import ADAPTERS, OPTION_MODELS
 from collectors.io import Door
 from ioc.domain.admission import admit
 from ioc.domain.centre import Profile
@@ -95,13 +95,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def profile() -> Profile:
-    models = {collector.kind: collector.options_model for collector in COLLECTORS}
-    return read_profile(read_folder(PROFILE, practice=True), models)
+    return read_profile(read_folder(PROFILE, practice=True), OPTION_MODELS)
 
 
 def visit(source: Source, running: Running, profile: Profile, door: Door, reached: datetime | None) -> Batch:
     """What one visit brings, admitted; asks again while the portal answers 5xx, as the runner does."""
-    collect = next(collector.collect for collector in COLLECTORS if collector.kind == source.kind)
+    collect = ADAPTERS[source.kind].collect
     now = datetime.now(UTC)
     window = next_window(source, reached, now)
     for _ in range(8):
@@ -166,7 +165,7 @@ def test_a_flood_is_seen_by_the_collector_within_seconds_and_goes_when_calmed(ru
 def test_an_outage_is_an_unavailable_source_and_heals(running: Running, profile: Profile, mode: OutageMode) -> None:
     source, door, now = profile.source["ha-tang"], door_to(running), datetime.now(UTC)
     control.outage(running.data_dir, mode)
-    collect = next(collector.collect for collector in COLLECTORS if collector.kind == source.kind)
+    collect = ADAPTERS[source.kind].collect
     brief = Source(**{**vars(source), "timeout": timedelta(seconds=2)})
     with pytest.raises(SourceUnavailable), door.visit(brief, now, {}) as io:
         list(collect(brief, next_window(brief, None, now), profile, io))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collectors import COLLECTORS
+from collectors import ADAPTERS, OPTION_MODELS
 from collectors.contract import Reply, Request
 from collectors.recorded import Recorded
 from ioc.domain.admission import admit
@@ -18,7 +18,6 @@ from ioc.domain.source import Batch, Window, joined
 from ioc.profile.read import read_folder, read_profile
 
 PROFILES = Path(__file__).resolve().parents[2] / "ioc" / "profiles"
-ADAPTERS = {one.kind: one for one in COLLECTORS}
 NOW = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
 WINDOW = Window(NOW - timedelta(hours=6), NOW + timedelta(minutes=2))
 
@@ -26,9 +25,7 @@ Answer = Callable[[Request], object]
 
 
 def visit(name: str, source: str, answer: Answer) -> tuple[Profile, Batch, Recorded]:
-    profile = read_profile(
-        read_folder(PROFILES / name, practice=False), {kind: one.options_model for kind, one in ADAPTERS.items()}
-    )
+    profile = read_profile(read_folder(PROFILES / name, practice=False), OPTION_MODELS)
     found = profile.source[source]
     door = Recorded(NOW, lambda request: Reply(200, {}, json.dumps(answer(request)).encode()))
     batch = joined(ADAPTERS[found.kind].collect(found, WINDOW, profile, door))

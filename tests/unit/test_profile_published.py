@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collectors import COLLECTORS
+from collectors import ADAPTERS, OPTION_MODELS
 from collectors.recorded import Recorded
 from ioc.domain.admission import admit
 from ioc.domain.centre import Profile
@@ -19,7 +19,6 @@ from ioc.domain.source import Batch, Window, joined
 from ioc.profile.read import read_folder, read_profile
 
 PROFILES = Path(__file__).resolve().parents[2] / "ioc" / "profiles"
-ADAPTERS = {one.kind: one for one in COLLECTORS}
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FIRST_DAY_OF_NEW_UNITS = date(2025, 7, 1)
 
@@ -27,7 +26,7 @@ FIRST_DAY_OF_NEW_UNITS = date(2025, 7, 1)
 def collected(name: str) -> tuple[Profile, Batch]:
     """The profile, and what its source of published figures brings once admitted."""
     files = read_folder(PROFILES / name, practice=False)
-    profile = read_profile(files, {kind: one.options_model for kind, one in ADAPTERS.items()})
+    profile = read_profile(files, OPTION_MODELS)
     source = profile.source["published"]
     window = Window(datetime(2006, 1, 1, tzinfo=UTC), NOW)
     found = ADAPTERS[source.kind].collect(source, window, profile, Recorded(NOW, recorded_files=files))

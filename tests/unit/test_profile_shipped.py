@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from collectors import COLLECTORS
+from collectors import OPTION_MODELS
 from geodata.units import load_units
 from ioc.domain.centre import Profile
 from ioc.domain.observation import Origin
@@ -16,7 +16,6 @@ from ioc.profile.check import check
 from ioc.profile.read import choose, read_folder, read_profile
 
 PROFILES = Path(__file__).resolve().parents[2] / "ioc" / "profiles"
-OPTION_MODELS = {one.kind: one.options_model for one in COLLECTORS}
 BOTH = [(name, practice) for name in ("dong-thap", "viet-nam") for practice in (False, True)]
 
 

@@ -1,0 +1,15 @@
+"""Who speaks each protocol: one transport for each type of question, one for each kind of listener. Only the worker loads it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from collectors.contract import Listen, Question
+from collectors.means import Means
+
+Transport = Callable[[Any, Means], Any]
+"""Answers one type of question. Raises SourceUnavailable, SourceRefused or PayloadInvalid, with texts that hold no secret."""
+
+TRANSPORTS: Mapping[type[Question[Any]], Transport] = {}
+
+LISTENING: Mapping[str, Listen] = {}
+"""By the kind of the listener."""
