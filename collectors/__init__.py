@@ -13,5 +13,8 @@ LISTENERS: tuple[Listener, ...] = ()
 
 ADAPTERS = {collector.kind: collector for collector in COLLECTORS}
 HEARERS = {listener.kind: listener for listener in LISTENERS}
-OPTION_MODELS = {adapter.kind: adapter.options_model for adapter in (*COLLECTORS, *LISTENERS)}
+OPTION_MODELS = {
+    **{collector.kind: collector.options_model for collector in COLLECTORS},
+    **{listener.kind: listener.options_model for listener in LISTENERS},
+}
 """What `ioc check` validates the options of a source with, by adapter kind."""
