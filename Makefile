@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install run test check bench lock screenshots clean
+.PHONY: help install run test check fuzz bench lock screenshots clean
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
@@ -30,6 +30,9 @@ test: $(STAMP) ## every test, on SQLite, PostgreSQL and a real Chromium
 	$(BIN)/python -m tests.prepare
 	$(BIN)/python -m pytest -n 2 tests/unit tests/guard tests/contract
 	$(BIN)/python -m pytest tests/journey tests/browser
+
+fuzz: $(STAMP) ## 100,000 hostile inputs for each text parser, 2,000 for spreadsheets and archives
+	$(BIN)/python -m tests.fuzz --keep .work/fuzz
 
 bench: $(STAMP) ## benchmarks; prints ratios, asserts no time
 	$(BIN)/python -m bench

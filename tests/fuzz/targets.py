@@ -1,0 +1,96 @@
+"""Every parser of what others send, with good payloads to spoil. A recording joins by itself, another parser by its line."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from collectors import ADAPTERS, HEARERS
+from collectors.contract import Message, Reply
+from collectors.recorded import Recorded
+from collectors.vietnamese_dates import parse_moment, parse_period
+from collectors.vietnamese_numbers import parse_figure
+from ioc.domain.admission import admit
+from ioc.domain.period import PROVINCE_ZONE
+from ioc.domain.source import Source, joined
+from ioc.errors import PayloadInvalid
+from tests.recorded_sources import HOSTILE, NOW, RECORDED, TELLING, Recording, province, recorded_source
+
+_WORKBOOKS = (".xlsx", ".xls", ".zip")
+
+
+@dataclass(frozen=True)
+class Target:
+    """`read` takes bytes and may raise PayloadInvalid only. `heavy`: a spreadsheet or an archive, for which fewer inputs do."""
+
+    name: str
+    seeds: tuple[bytes, ...]
+    read: Callable[[bytes], object]
+    heavy: bool = False
+
+
+def targets() -> dict[str, Target]:
+    """All targets by name."""
+    return {one.name: one for one in (*_recorded(), *PARSERS)}
+
+
+def _recorded() -> Iterator[Target]:
+    for recording in RECORDED:
+        payloads = [path for path in sorted(recording.folder.iterdir()) if path.name not in ("options.toml", "measures.json")]
+        if not payloads or recording.kind in TELLING:
+            continue
+        heavy = any(path.suffix in _WORKBOOKS for path in payloads)
+        good = tuple(map(Path.read_bytes, payloads))
+        seeds = (*good * 8, *_hostile_of(payloads))
+        read = _heard if recording.kind in HEARERS else _collected
+        yield Target(f"{recording.kind}/{recording.name}", seeds, partial(read, recording), heavy)
+
+
+def _hostile_of(payloads: list[Path]) -> Iterator[bytes]:
+    suffixes = {path.suffix for path in payloads}
+    return (path.read_bytes() for path in sorted(HOSTILE.iterdir()) if path.suffix in suffixes)
+
+
+def _collected(recording: Recording, body: bytes) -> None:
+    source = recorded_source(recording)
+    path = getattr(source.options, "path", "").removeprefix("profile:").replace("*", "x")
+    _read(recording, source, Recorded(NOW, lambda request: Reply(200, {}, body), {path: body}))
+
+
+def _read(recording: Recording, source: Source, io: Recorded) -> None:
+    batch = joined(ADAPTERS[recording.kind].collect(source, recording.window, province(), io))
+    admit(batch, source, province(), recording.window)
+
+
+def _heard(recording: Recording, body: bytes) -> None:
+    """The recorded messages' bodies are lines of JSON; the hostile body comes as it is, on a hostile place as well."""
+    source = recorded_source(recording)
+    messages = [Message(body[:80].decode("utf-8", "replace"), body, NOW), Message("tinh/tv-1/muc-nuoc", body, NOW)]
+    admit(HEARERS[recording.kind].read(source, province(), messages), source, province(), recording.window)
+
+
+def _text(read: Callable[[str], object]) -> Callable[[bytes], object]:
+    """A parser of one cell: its ValueError is what becomes a Reject."""
+
+    def refuse(body: bytes) -> None:
+        try:
+            read(body.decode("utf-8", "replace"))
+        except ValueError as wrong:
+            raise PayloadInvalid(str(wrong)) from None
+
+    return refuse
+
+
+PARSERS: tuple[Target, ...] = (
+    Target("number/vi", (b"1.234,5", b">= 98,57 %", "ước đạt 3,7".encode()), _text(lambda text: parse_figure(text, "vi"))),
+    Target("number/plain", (b"1234.5", b"~ 98.57%", b"-0.5"), _text(lambda text: parse_figure(text, "plain"))),
+    Target(
+        "period", ("Quý III/2026".encode(), "10 tháng 2023".encode(), b"15/10-14/11/2026"),
+        _text(lambda text: parse_period(text, PROVINCE_ZONE, 2026)),
+    ),
+    Target(
+        "moment", (b"22:16 24/11/2026", b"2026-11-24T22:16:00+07:00", b"24/11/2026"),
+        _text(lambda text: parse_moment(text, PROVINCE_ZONE)),
+    ),
+)  # fmt: skip
+"""Parsers that no recording reaches whole: name, good payloads, the parser."""
