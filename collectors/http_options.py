@@ -49,19 +49,9 @@ class ForecastOptions(Options):
     high: Expression | None = Field(None, description="biểu thức trả về cận trên của khoảng dự báo")
 
 
-class Mapping(Options):
-    """How one payload becomes readings.
+class RowMapping(Options):
+    """How one row becomes readings, whatever the payload it stands in."""
 
-    `rows`: the expression gives a list of objects, a row each. `columns`: it gives one object of parallel arrays.
-    """
-
-    shape: Literal["rows", "columns"] = Field(
-        "rows", description="rows = danh sách dòng; columns = các mảng song song (như Open-Meteo)"
-    )
-    each: Expression | None = Field(
-        None, description="biểu thức trả về các phần tử chứa dòng, mỗi điểm đã hỏi một phần tử; một đối tượng đơn = một phần tử"
-    )
-    rows: Expression = Field("@", description="biểu thức trả về các dòng, tính trên phần tử (nếu có each) hay trên trang")
     subject: str | Lookup | None = Field(
         None, description="mã đối tượng, hoặc {expr, table, prefix}; trống = điểm đã hỏi (cần points và each)"
     )
@@ -75,6 +65,21 @@ class Mapping(Options):
     forecast: ForecastOptions | None = Field(None, description="có thì thời điểm sau lúc hỏi là dự báo")
     numbers: Numbers = Field("plain", description="cách viết số khi số nằm trong chữ: plain 1234.5, vi 1.234,5")
     remark: Lookup | None = Field(None, description="ghi chú kèm giá trị")
+
+
+class Mapping(RowMapping):
+    """How one payload becomes readings.
+
+    `rows`: the expression gives a list of objects, a row each. `columns`: it gives one object of parallel arrays.
+    """
+
+    shape: Literal["rows", "columns"] = Field(
+        "rows", description="rows = danh sách dòng; columns = các mảng song song (như Open-Meteo)"
+    )
+    each: Expression | None = Field(
+        None, description="biểu thức trả về các phần tử chứa dòng, mỗi điểm đã hỏi một phần tử; một đối tượng đơn = một phần tử"
+    )
+    rows: Expression = Field("@", description="biểu thức trả về các dòng, tính trên phần tử (nếu có each) hay trên trang")
 
     @model_validator(mode="after")
     def _columns_have_names(self) -> Self:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from collectors.expressions import Scope
-from collectors.http_options import Mapping, ValueField
+from collectors.http_options import Mapping, RowMapping, ValueField
 from collectors.row import RowReader
 from collectors.rows import excerpt_of, rows_of
 from ioc.domain.centre import Profile
@@ -42,13 +42,14 @@ def read_page(page: object, mapping: Mapping, visit: Visited) -> tuple[Batch, in
     for scope, point in rows_of(page, mapping, visit.points):
         count += 1
         missing = [field for field in missing if not _is_there(field, scope)]
-        taken += _read_row(scope, point, mapping, visit, f"{visit.label}dòng {count}")
+        taken += read_row(scope, point, mapping, visit, f"{visit.label}dòng {count}")
     if count >= _TELLING or (count and len(missing) == len(mapping.values)):
         taken += (_never_there(field, visit) for field in missing)
-    return _batch(taken), count
+    return batch_of(taken), count
 
 
-def _read_row(scope: Scope, point: str | None, mapping: Mapping, visit: Visited, place: str) -> Iterator[Taken]:
+def read_row(scope: Scope, point: str | None, mapping: RowMapping, visit: Visited, place: str) -> Iterator[Taken]:
+    """The values of one row, a Reject for each that cannot be read; nothing for a row before the window. `place` is where it stands."""
     reader = RowReader(mapping, scope, visit.source.quality, visit.profile.zone, visit.now, place)
     try:
         head = reader.head(point)
@@ -67,7 +68,8 @@ def _read_row(scope: Scope, point: str | None, mapping: Mapping, visit: Visited,
                 yield found
 
 
-def _batch(taken: Sequence[Taken]) -> Batch:
+def batch_of(taken: Sequence[Taken]) -> Batch:
+    """What was taken, sorted into a batch."""
     return Batch(
         tuple(row for row in taken if isinstance(row, Reading)),
         tuple(row for row in taken if isinstance(row, Forecast)),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +20,9 @@ class Options(BaseModel):
     """Base of option models: unknown keys are faults, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tells: ClassVar[bool] = False
+    """Whether sources with these options tell us by themselves: the clock never visits them, and they have no schedule."""
 
 
 def is_reference(text: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from collectors.expressions import Scope, code_of, quality_of
-from collectors.http_options import ForecastOptions, Mapping, ValueField
+from collectors.http_options import ForecastOptions, RowMapping, ValueField
 from collectors.instants import At, read_at
 from collectors.options import Lookup, QualityLookup
 from collectors.values import convert, figure_of
@@ -27,7 +27,7 @@ class Head:
 class RowReader:
     """Every method raises ValueError, in Vietnamese, when the row does not say what the mapping expects. `now` is the visit's."""
 
-    mapping: Mapping
+    mapping: RowMapping
     scope: Scope
     source_quality: Quality
     zone: tzinfo

@@ -170,6 +170,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "promise_none": ("không cam kết", "none"),
     "last_success": ("Thành công gần nhất", "Last success"),
     "next_run": ("Lần tới", "Next run"),
+    "tells_by_itself": ("tự gửi đến", "sends by itself"),
     "last_error": ("Lỗi gần nhất", "Last error"),
     "rows_24h": ("24 giờ: lưu / loại", "24 h: stored / rejected"),
     "never": ("chưa lần nào", "never"),

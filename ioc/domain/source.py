@@ -25,10 +25,17 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When the clock visits: an interval, or a five-field cron line in the province's zone. Exactly one is set."""
+    """When the clock visits: an interval, or a five-field cron line in the province's zone.
+
+    Neither is set for a source that tells us by itself: the clock never visits it.
+    """
 
     every: timedelta | None = None
     cron: str | None = None
+
+    @property
+    def visits(self) -> bool:
+        return self.every is not None or self.cron is not None
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Rounds:
 
         `anew` names sources to visit at once though they have not changed. Another zone moves every job.
         """
-        wanted = {source.name: source for source in profile.sources if source.enabled}
+        wanted = {source.name: source for source in profile.sources if source.enabled and source.schedule.visits}
         same = {name for name, source in wanted.items() if self._known.get(name) == source and self._zone == profile.zone}
         for name in self._known.keys() - same:
             self._drop(_retry(name))
@@ -57,7 +57,9 @@ class Rounds:
         """Do what a person asked of a source, as soon as a thread is free; only then is the request forgotten."""
         source = self._known.get(request.source)
         if source is None:
-            log.warning("yêu cầu cho nguồn %s bị bỏ qua: hồ sơ không có nguồn này hoặc nguồn đang tắt", request.source)
+            log.warning(
+                "yêu cầu cho nguồn %s bị bỏ qua: hồ sơ không có nguồn này, nguồn đang tắt hoặc tự gửi số liệu đến", request.source
+            )
             self._forget(request)
             return
         self._scheduler.add_job(self._answer, args=[source, request], executor=COLLECTING, name=f"{request.kind} {source.name}")

@@ -154,10 +154,19 @@ def _sources(files: Files, option_models: OptionModels, draft: Draft) -> None:
             )
             continue
         options, faults = fit(model, file.thing.options, _below(file, "options"))
-        draft.faults += faults
+        draft.faults += [*faults, *_schedule_fault(file, model)]
         if options is not None:
             draft.sources.append(Placed(file.thing.source(name, options), file.at))
             draft.options[name] = options.model_dump()
+
+
+def _schedule_fault(file: Placed[SourceFile], model: type[BaseModel]) -> Iterator[Fault]:
+    """A source that is asked needs a schedule, one that tells by itself has none."""
+    tells, kind = getattr(model, "tells", False), file.thing.kind
+    if tells and file.thing.schedule is not None:
+        yield file.fault(("schedule",), f"nguồn “{kind}” tự gửi số liệu đến, không có lịch hỏi", "Bỏ phần [schedule].")
+    if not tells and file.thing.schedule is None:
+        yield file.fault((), "thiếu “schedule”", 'Thêm [schedule] với every = "15m" hoặc cron = "0 7 * * *".')
 
 
 def _rules(files: Files, draft: Draft) -> None:

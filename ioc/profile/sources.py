@@ -50,7 +50,10 @@ class PromiseTable(Shape):
 
 
 class SourceFile(Shape):
-    """`sources/NAME.toml`; the file name is the source's name. `delivers` names every indicator the source may bring."""
+    """`sources/NAME.toml`; the file name is the source's name. `delivers` names every indicator the source may bring.
+
+    `schedule` is None for sources that tell us by themselves.
+    """
 
     kind: str
     title_vi: str
@@ -61,7 +64,7 @@ class SourceFile(Shape):
     quality: Quality = Quality.OK
     priority: int = Field(5, ge=1, le=9)
     enabled: bool = True
-    schedule: ScheduleTable
+    schedule: ScheduleTable | None = None
     promise: PromiseTable | Literal["none"]
     lookback: Duration = timedelta(0)
     history: Duration | None = None
@@ -71,7 +74,6 @@ class SourceFile(Shape):
 
     def source(self, name: str, options: object) -> Source:
         promise = Promise() if self.promise == "none" else Promise(self.promise.every, self.promise.late_after)
+        schedule = Schedule(self.schedule.every, self.schedule.cron) if self.schedule else Schedule()
         plain = self.model_dump(exclude={"schedule", "promise", "options"})
-        return Source(
-            name=name, schedule=Schedule(self.schedule.every, self.schedule.cron), promise=promise, options=options, **plain
-        )
+        return Source(name=name, schedule=schedule, promise=promise, options=options, **plain)

@@ -102,7 +102,7 @@ def _next(source: Source, row: SourceRow | None, scope: Scope) -> str:
     if row and row.state.retry_at and row.state.retry_at > scope.now:
         return clock_word(row.state.retry_at, scope)
     if source.schedule.every is None:
-        return source.schedule.cron or "—"
+        return source.schedule.cron or scope.say("tells_by_itself")
     last = row.last_run.started_at if row and row.last_run else scope.now - source.schedule.every
     return clock_word(max(last + source.schedule.every, scope.now - timedelta(minutes=1)), scope)
 
@@ -115,7 +115,8 @@ def _counts(row: SourceRow | None, scope: Scope) -> str:
 
 def _buttons(source: Source, row: SourceRow | None, scope: Scope) -> list[Component]:
     paused = row is not None and row.state.paused
-    verbs = (("run", "run_now"), ("resume", "resume") if paused else ("pause", "pause"))
+    asked = (("run", "run_now"),) if source.schedule.visits else ()
+    verbs = (*asked, ("resume", "resume") if paused else ("pause", "pause"))
     return [
         html.Button(scope.say(word), id={"type": "source", "verb": verb, "name": source.name}, className="button", n_clicks=0)
         for verb, word in verbs
