@@ -49,7 +49,7 @@ def read_page(page: object, mapping: Mapping, visit: Visited) -> tuple[Batch, in
 
 
 def read_row(scope: Scope, point: str | None, mapping: RowMapping, visit: Visited, place: str) -> Iterator[Taken]:
-    """The values of one row, a Reject for each that cannot be read; nothing for a row before the window. `place` is where it stands."""
+    """The values of the row at `place`, a Reject for each that cannot be read; nothing for a row before the window."""
     reader = RowReader(mapping, scope, visit.source.quality, visit.profile.zone, visit.now, place)
     try:
         head = reader.head(point)
