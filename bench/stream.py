@@ -26,9 +26,10 @@ from ioc.store.engine import open_engine, reading, writing
 from ioc.store.observations import save
 from ioc.store.queries.latest import snapshot
 from ioc.web.app import DashPart, Parts, build
+from ioc.web.serve import push_part
 from tests.databases import sqlite_databases
 from tests.stored import NOW
-from tests.web_centre import PAGES, PORTAL, PROFILE, Clock
+from tests.web_centre import PAGES, PORTAL, PROFILE, Clock, nowhere
 
 CLIENTS, SECONDS, TILES = 100, 15, 40
 CALL = {
@@ -117,7 +118,7 @@ def centre(url: str) -> ASGIApp:
     dash.layout = html.Div([dcc.Interval(id="tick"), html.Div(id="wall")])
     dash.callback(Output("wall", "children"), Input("tick", "n_intervals"))(lambda n: json.dumps(encode("wall", "vi")))
     part = DashPart(dash.server, {"wall.children": Permission.VIEW}, PAGES)
-    app, _ = build(Parts(engine, lambda: PROFILE, encode, Clock(), part, Path(), loopback_viewer=True))
+    app, _ = build(Parts(engine, lambda: PROFILE, encode, Clock(), part, nowhere, push_part(), loopback_viewer=True))
     return app
 
 

@@ -1,6 +1,6 @@
 """Collectors turn the world into readings: one module per protocol, listed here and nowhere else."""
 
-from collectors import host, http_json, table_file
+from collectors import host, http_json, push, table_file
 from collectors.contract import Collector, Listener
 
 COLLECTORS: tuple[Collector, ...] = (
@@ -9,7 +9,7 @@ COLLECTORS: tuple[Collector, ...] = (
     host.COLLECTOR,
 )
 
-LISTENERS: tuple[Listener, ...] = ()
+LISTENERS: tuple[Listener, ...] = (push.LISTENER,)
 
 ADAPTERS = {collector.kind: collector for collector in COLLECTORS}
 HEARERS = {listener.kind: listener for listener in LISTENERS}

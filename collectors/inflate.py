@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterable
 
-from ioc.errors import PayloadInvalid
+from ioc.errors import PayloadInvalid, PayloadTooLarge
 
 _PLAIN = frozenset({"", "identity"})
 _ZIPPED = frozenset({"gzip", "x-gzip", "deflate"})
@@ -13,7 +13,8 @@ _ANY_HEADER = zlib.MAX_WBITS | 32
 def read_body(chunks: Iterable[bytes], encoding: str, limit: int, where: str) -> bytes:
     """The decoded body.
 
-    Raises PayloadInvalid when it is longer than `limit` bytes decoded, in an encoding we did not ask for, or broken.
+    Raises PayloadTooLarge when it is longer than `limit` bytes decoded, PayloadInvalid when it is broken or in an encoding
+    we did not ask for.
     """
     if encoding not in _PLAIN | _ZIPPED:
         raise PayloadInvalid(f"{where} trả lời bằng cách nén “{encoding[:50]}” mà ta không yêu cầu")
@@ -21,7 +22,7 @@ def read_body(chunks: Iterable[bytes], encoding: str, limit: int, where: str) ->
     for piece in _inflated(chunks, limit, where) if encoding in _ZIPPED else chunks:
         body += piece
         if len(body) > limit:
-            raise PayloadInvalid(
+            raise PayloadTooLarge(
                 f"{where} trả lời dài hơn {limit:,} byte nên bị cắt; hỏi khoảng ngắn hơn, phân trang, hoặc tăng max_bytes",
                 bytes(body[:500]).decode("utf-8", "replace"),
             )

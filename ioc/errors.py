@@ -6,10 +6,12 @@
     ├── SourceUnavailable    retry with back-off (network, time-out, 5xx, rate limit)
     ├── SourceRefused        a person acts (wrong password, certificate, no permission)
     ├── PayloadInvalid       keep the payload, fix the mapping
+    │   └── PayloadTooLarge  send it in smaller pieces
     ├── ChannelUnavailable   retry with back-off
     ├── ChannelRefused       show the channel as broken
     ├── PermissionDenied     the principal may not do this
     ├── CommandInvalid       the command cannot be carried out as asked; the message says why
+    ├── NotNow               the receiver cannot take it now; nothing was written, send it again later
     └── DatabaseBusy         another process holds the database too long; try again, the message says which
 
 Messages reach screens: they are in Vietnamese and say what happened, where, and what to do.
@@ -52,6 +54,10 @@ class PayloadInvalid(CentreError):
         self.excerpt = excerpt[:2000]
 
 
+class PayloadTooLarge(PayloadInvalid):
+    """More than is taken at once."""
+
+
 class ChannelUnavailable(CentreError):
     """The channel did not take the message now; it may later."""
 
@@ -66,6 +72,14 @@ class PermissionDenied(CentreError):
 
 class DatabaseBusy(CentreError):
     """Another writer did not let go of the database in time; nothing was written."""
+
+
+class NotNow(CentreError):
+    """What was sent cannot be taken now: the source is paused, or there is no room; `retry_after` is in seconds."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class CommandInvalid(CentreError):

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -71,6 +72,9 @@ RECORDED = (
     Recording("table_file", "report-xls", 2000, readings=2, rejects=1),
     Recording("table_file", "wide-periods", 2000, readings=4, rejects=1),
     Recording("host", "machine", 1, readings=2),
+    Recording("push", "rows", 400, readings=7, rejects=9),
+    Recording("push", "telegraf", 1, readings=5, rejects=5),
+    Recording("push", "prometheus", 1, readings=9, rejects=4),
 )
 
 
@@ -121,10 +125,14 @@ def pages_of(recording: Recording) -> list[Batch]:
 
 
 def messages_of(recording: Recording) -> list[Message]:
-    """A line of `messages.jsonl` each: {"place", "body", "heard_at"}."""
+    """A line of `messages.jsonl` each: {"place", "body" or "base64", "heard_at"}."""
     lines = (recording.folder / "messages.jsonl").read_text(encoding="utf-8").splitlines()
     told = [json.loads(line) for line in lines]
-    return [Message(one["place"], one["body"].encode(), datetime.fromisoformat(one["heard_at"])) for one in told]
+    return [Message(one["place"], _body(one), datetime.fromisoformat(one["heard_at"])) for one in told]
+
+
+def _body(told: dict[str, str]) -> bytes:
+    return b64decode(told["base64"]) if "base64" in told else told["body"].encode()
 
 
 def all_of(recording: Recording) -> Batch:

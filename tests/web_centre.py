@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from collectors.push_options import PushOptions
 from ioc.commands.create_api_key import NewKey, create_api_key
 from ioc.domain.centre import Profile
 from ioc.domain.indicator import Aggregation, Direction, Indicator
@@ -20,6 +21,7 @@ from ioc.store import heartbeat
 from ioc.store.engine import writing
 from ioc.web.app import DashPart, Parts, build
 from ioc.web.geometry import Find
+from ioc.web.serve import push_part
 from tests.stored import NOW
 
 STAGE = Indicator(
@@ -41,6 +43,32 @@ PORTAL = Source(
 PRACTICE = Source(
     "tap", "http_json", "Tập dượt", "Practice", Schedule(every=timedelta(minutes=1)), Promise(), None, Origin.SIMULATED
 )
+FOR_AGENTS = PushOptions.model_validate(
+    {
+        "subjects": ["tram-1", "82@2025"],
+        "lines": [
+            {
+                "metric": "song",
+                "where": "tags.loai == 'tu-dong'",
+                "subject": {"expr": "tags.tram", "table": {"CL": "tram-1", "MT": "tram-2"}},
+                "values": [{"indicator": "muc_nuoc", "expr": "fields.cm", "factor": 0.01}],
+            }
+        ],
+        "samples": [
+            {"metric": "song_m", "subject": {"expr": "labels.tram"}, "values": [{"indicator": "muc_nuoc", "expr": "value"}]}
+        ],
+    }
+)
+SENDER = Source(
+    "day",
+    "push",
+    "Trạm tự gửi",
+    "Sending stations",
+    Schedule(),
+    Promise(timedelta(minutes=1), timedelta(minutes=5)),
+    FOR_AGENTS,
+    delivers=("muc_nuoc", "ho_so"),
+)
 RULE = Rule("ngap", "Mực nước cao", "High water", Severity.WARNING, Threshold(Comparison.ABOVE, 2.0), "muc_nuoc")
 PROFILE = Profile(
     name="nho",
@@ -54,7 +82,7 @@ PROFILE = Profile(
         Subject("tram-1", SubjectKind.STATION, "Trạm Cao Lãnh", "Cao Lanh", "82@2025", 10.46, 105.63),
         Subject("tram-2", SubjectKind.STATION, "Trạm Mỹ Tho", "My Tho", "82@2025", 10.35, 106.36),
     ),
-    sources=(PORTAL, PRACTICE),
+    sources=(PORTAL, PRACTICE, SENDER),
     rules=(RULE,),
     receivers=(),
     routes=(),
@@ -89,7 +117,15 @@ def nowhere(name: str, version: str) -> None:
 def parts(engine: Engine, clock: Clock, geometry: Find = nowhere, loopback_viewer: bool = False, https: bool = False) -> Parts:
     dash = DashPart(dash_page, CALLBACKS, PAGES)
     return Parts(
-        engine, lambda: PROFILE, lambda screen, language: {"clock": {"v": 1}}, clock, dash, geometry, https, loopback_viewer
+        engine,
+        lambda: PROFILE,
+        lambda screen, language: {"clock": {"v": 1}},
+        clock,
+        dash,
+        geometry,
+        push_part(),
+        https,
+        loopback_viewer,
     )
 
 
@@ -103,8 +139,14 @@ def browser(centre: Parts, peer: str = "127.0.0.1") -> TestClient:
 
 
 def key_for(engine: Engine, role: Role, now: datetime = NOW) -> dict[str, str]:
-    """The headers of a program with a key of that role."""
-    return {"Authorization": "Bearer " + create_api_key(engine, SYSTEM, NewKey(f"khoa-{role}", role), now)}
+    """The headers of a program with a key of that role; an agent's key is bound to SENDER."""
+    return {"Authorization": "Bearer " + agent_key(engine, role, now)}
+
+
+def agent_key(engine: Engine, role: Role = Role.AGENT, now: datetime = NOW) -> str:
+    """The key itself."""
+    source = SENDER.name if role is Role.AGENT else None
+    return create_api_key(engine, SYSTEM, NewKey(f"khoa-{role}", role, source=source), now)
 
 
 def beat(engine: Engine, now: datetime = NOW) -> None:

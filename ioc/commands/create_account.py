@@ -21,9 +21,11 @@ class NewAccount:
 
 
 def create_account(engine: Engine, actor: Principal, wanted: NewAccount, now: datetime) -> Account:
-    """Raises CommandInvalid where the name is taken or is no name."""
+    """Raises CommandInvalid where the name is taken or is no name, or the role is one of programs only."""
     require(actor, Permission.ADMINISTER)
     name = valid_name(wanted.name)
+    if wanted.role is Role.AGENT:
+        raise CommandInvalid("Vai trò “agent” chỉ dành cho khóa của phần mềm gửi số liệu; hãy tạo khóa bằng `ioc keys add`")
     with writing(engine) as conn:
         if accounts.by_name(conn, name):
             raise CommandInvalid(f"Đã có tài khoản “{name}”")

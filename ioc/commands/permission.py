@@ -7,6 +7,7 @@ _DEEDS = {
     Permission.VIEW: "xem",
     Permission.ACKNOWLEDGE: "tiếp nhận cảnh báo",
     Permission.OPERATE: "điều khiển nguồn số liệu",
+    Permission.PUSH: "gửi số liệu",
     Permission.ADMINISTER: "quản trị",
 }
 

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     VIEW = "view"
     ACKNOWLEDGE = "acknowledge"
     OPERATE = "operate"  # run, pause, back-fill sources
+    PUSH = "push"  # send values of a source
     ADMINISTER = "administer"
 
 
@@ -23,23 +24,29 @@ class Role(StrEnum):
     VIEWER = "viewer"
     OPERATOR = "operator"
     ADMINISTRATOR = "administrator"
+    AGENT = "agent"  # a program that sends the values of one source, and may do nothing else
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({Permission.PUBLIC, Permission.VIEW}),
     Role.OPERATOR: frozenset({Permission.PUBLIC, Permission.VIEW, Permission.ACKNOWLEDGE, Permission.OPERATE}),
     Role.ADMINISTRATOR: frozenset(Permission),
+    Role.AGENT: frozenset({Permission.PUBLIC, Permission.PUSH}),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`name` is the account, key or screen name that the audit shows; `signed_in` False only for the loopback viewer."""
+    """`name` is the account, key or screen name that the audit shows; `signed_in` False only for the loopback viewer.
+
+    `source` is the one source that a sending program's key is bound to.
+    """
 
     name: str
     kind: PrincipalKind
     role: Role
     signed_in: bool = True
+    source: str | None = None
 
     def may(self, permission: Permission) -> bool:
         return permission in ROLE_PERMISSIONS[self.role]

@@ -25,8 +25,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
+    """`source` is the one source whose values it may send, None for keys that send none."""
+
     name: str
     role: Role
+    source: str | None = None
 
 
 def create(conn: Connection, name: str, role: Role, now: datetime, password_hash: str | None = None) -> Account:
@@ -90,9 +93,17 @@ def use_link(conn: Connection, token_hash: str, now: datetime) -> Account | None
     return None if row is None else _account(row)
 
 
-def create_key(conn: Connection, key_hash: str, name: str, role: Role, now: datetime, expires_at: datetime | None = None) -> None:
-    """A new API key; `expires_at` None = never."""
-    values = {"key_hash": key_hash, "name": name, "role": str(role)}
+def create_key(
+    conn: Connection,
+    key_hash: str,
+    name: str,
+    role: Role,
+    now: datetime,
+    expires_at: datetime | None = None,
+    source: str | None = None,
+) -> None:
+    """A new API key; `expires_at` None = never; `source` binds it to one source."""
+    values = {"key_hash": key_hash, "name": name, "role": str(role), "source": source}
     conn.execute(insert(api_key).values(**values, created_at=to_micros(now), expires_at=maybe_micros(expires_at)))
 
 
@@ -102,7 +113,7 @@ def of_key(conn: Connection, key_hash: str, now: datetime) -> ApiKey | None:
     row = conn.execute(
         select(api_key).where(api_key.c.key_hash == key_hash, api_key.c.revoked_at.is_(None), lasting)
     ).one_or_none()
-    return None if row is None else ApiKey(row.name, Role(row.role))
+    return None if row is None else ApiKey(row.name, Role(row.role), row.source)
 
 
 def revoke_key(conn: Connection, name: str, now: datetime) -> bool:

@@ -10,7 +10,12 @@ def note_text(note: Note | None) -> str | None:
     """JSON of the fields that are set."""
     if note is None:
         return None
-    return json.dumps({name: value for name, value in asdict(note).items() if value is not None}, ensure_ascii=False)
+    return storable(json.dumps({name: value for name, value in asdict(note).items() if value is not None}, ensure_ascii=False))
+
+
+def storable(text: str) -> str:
+    """The text without what databases refuse: NUL characters, and halves of surrogate pairs (which become "?")."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def note_of(text: str | None) -> Note | None:

@@ -45,7 +45,7 @@ def save(
     instants and hourly values). Those older than `keep` (None = for ever) are closed: late rows for them come back as
     `rejects`; the batch's own rejects are not repeated.
     """
-    driver, now_micros = _driver(conn), to_micros(now)
+    driver, now_micros = driver_of(conn), to_micros(now)
     readings, late = retention.split(batch.readings, now, zone, keep)
     keys = [(one.indicator, one.subject, str(one.period_kind)) for one in readings]
     ids = driver.series_ids(conn, source.origin.value, set(keys))
@@ -74,7 +74,8 @@ def parts(batch: Batch, size: int = PART) -> Iterator[Batch]:
         yield Batch(ordered[start : start + size])
 
 
-def _driver(conn: Connection) -> Driver:
+def driver_of(conn: Connection) -> Driver:
+    """The write path of the connection's database."""
     return SqliteDriver() if conn.dialect.name == "sqlite" else PostgresqlDriver()
 
 

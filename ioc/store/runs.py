@@ -1,14 +1,16 @@
 """Runs: one row for each visit to a source."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from ioc.domain.source import Reject, RunStatus
 from ioc.store.instants import to_micros
+from ioc.store.notes import storable
 from ioc.store.schema import run, run_reject
 
+MINUTE = timedelta(minutes=1)
 KEPT_REJECTS = 1_000
 """Rejected rows kept for inspection for each run; all are counted."""
 
@@ -35,11 +37,35 @@ def close_run(
     values = {"status": str(status), "finished_at": to_micros(now), "reason": reason, "error": error}
     counts = {"received": received, "stored": stored, "changed": changed, "rejected": len(rejects)}
     conn.execute(update(run).where(run.c.id == run_id).values(**values, **counts))
+    _keep_rejects(conn, run_id, rejects[:KEPT_REJECTS])
+
+
+def run_of_the_minute(conn: Connection, source: str, now: datetime) -> tuple[int, bool]:
+    """The run that what a source sends now belongs to, closed as soon as it is begun: one for a minute of sending.
+
+    Also whether it is new.
+    """
+    mine = select(run.c.id).where(run.c.source == source, run.c.started_at > to_micros(now - MINUTE))
+    found = conn.execute(mine.where(run.c.started_at <= to_micros(now)).order_by(run.c.id.desc()).limit(1)).scalar()
+    if found is not None:
+        return int(found), False
+    began = open_run(conn, source, now)
+    close_run(conn, began, RunStatus.OK, now)
+    return began, True
+
+
+def add_to_run(
+    conn: Connection, run_id: int, now: datetime, received: int, stored: int, changed: int, rejects: Sequence[Reject]
+) -> None:
+    """Count what came within the minute of a run."""
+    grown = {"received": run.c.received + received, "stored": run.c.stored + stored, "changed": run.c.changed + changed}
+    kept: int = conn.execute(select(run.c.rejected).where(run.c.id == run_id)).scalar_one()
+    conn.execute(update(run).where(run.c.id == run_id).values(**grown, finished_at=to_micros(now)))
     if rejects:
-        rows = [
-            {"run_id": run_id, "row": one.row, "content": one.content, "reason": one.reason} for one in rejects[:KEPT_REJECTS]
-        ]
-        conn.execute(insert(run_reject), rows)
+        partial = {"status": str(RunStatus.PARTIAL), "rejected": kept + len(rejects)}
+        reason = f"{kept + len(rejects)} dòng bị loại; dòng gần nhất: {storable(rejects[-1].reason)}"
+        conn.execute(update(run).where(run.c.id == run_id).values(**partial, reason=reason))
+        _keep_rejects(conn, run_id, rejects[: max(0, KEPT_REJECTS - kept)])
 
 
 def abandon_running(conn: Connection, now: datetime) -> int:
@@ -47,3 +73,10 @@ def abandon_running(conn: Connection, now: datetime) -> int:
     reason = "Tiến trình thu thập dừng đột ngột giữa chừng; số liệu đã lưu vẫn giữ nguyên, lần chạy sau sẽ hỏi lại"
     left = update(run).where(run.c.status == str(RunStatus.RUNNING))
     return conn.execute(left.values(status=str(RunStatus.FAILED), finished_at=to_micros(now), reason=reason)).rowcount
+
+
+def _keep_rejects(conn: Connection, run_id: int, rejects: Sequence[Reject]) -> None:
+    said = ((storable(one.row), storable(one.content), storable(one.reason)) for one in rejects)
+    rows = [{"run_id": run_id, "row": row, "content": content, "reason": reason} for row, content, reason in said]
+    if rows:
+        conn.execute(insert(run_reject), rows)

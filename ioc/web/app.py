@@ -16,10 +16,13 @@ from starlette.types import ASGIApp
 
 from ioc.domain.centre import Profile
 from ioc.domain.principal import Permission
+from ioc.web.api.agents import agent_routes
 from ioc.web.api.alerts import alert_routes
 from ioc.web.api.catalogue import catalogue_routes
 from ioc.web.api.latest import latest_routes
 from ioc.web.api.observations import observation_routes
+from ioc.web.api.push import push_routes
+from ioc.web.api.push_body import PushPart
 from ioc.web.api.sources import source_routes
 from ioc.web.doors import Doors, with_pages
 from ioc.web.geometry import Find, Geometry
@@ -54,7 +57,8 @@ class Parts:
     """What the web process is made of.
 
     `profile` gives the profile in force now (`ProfileBox.current`), `encode` the parts of a screen in a language.
-    `geometry` finds the map files. `loopback_viewer`: anyone on this machine may look without signing in.
+    `geometry` finds the map files, `push` reads what programs send.
+    `loopback_viewer`: anyone on this machine may look without signing in.
     `https`: people reach the centre by https, so cookies are marked Secure.
     """
 
@@ -64,6 +68,7 @@ class Parts:
     clock: Callable[[], datetime]
     dash: DashPart
     geometry: Find
+    push: PushPart
     https: bool = False
     loopback_viewer: bool = False
 
@@ -92,6 +97,7 @@ def _lifespan(stream: Stream) -> Callable[[FastAPI], Any]:
 
 def _add_routes(app: FastAPI, parts: Parts, stream: Stream, registry: CollectorRegistry) -> None:
     app.include_router(_api(parts), prefix="/api/v1")
+    app.include_router(agent_routes(parts.engine, parts.profile, parts.clock, parts.push))
     app.include_router(health_routes(parts.engine, parts.clock, lambda: parts.profile().zone))
     app.include_router(sign_in_routes(parts.engine, parts.clock, parts.https))
     app.router.routes += [
@@ -109,6 +115,7 @@ def _api(parts: Parts) -> APIRouter:
     api.include_router(observation_routes(parts.engine, parts.profile))
     api.include_router(alert_routes(parts.engine, parts.profile, parts.clock))
     api.include_router(source_routes(parts.engine, parts.profile, parts.clock))
+    api.include_router(push_routes(parts.engine, parts.profile, parts.clock, parts.push))
     return api
 
 

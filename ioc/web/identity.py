@@ -1,5 +1,6 @@
 """Who a request comes from: an API key, or the session of a browser."""
 
+import base64
 from collections.abc import Callable
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
@@ -20,19 +21,38 @@ def identify_by(engine: Engine, clock: Callable[[], datetime], https: bool) -> I
     """The guard's question, answered from the store. A request with an Authorization header is never judged by its cookie."""
 
     def identify(headers: Headers) -> Principal | None:
-        scheme, _, key = headers.get("authorization", "").partition(" ")
-        if scheme:
-            return _of_key(engine, key.strip(), clock()) if scheme.lower() == "bearer" else None
+        if "authorization" in headers:
+            key = offered_key(headers["authorization"])
+            return _of_key(engine, key, clock()) if key else None
         token = session_token(_cookies(headers), https)
         return _of_session(engine, token, clock()) if token else None
 
     return identify
 
 
+def offered_key(authorization: str) -> str | None:
+    """The API key in an Authorization header: `Bearer KEY`; `Token KEY` (InfluxDB); `Basic` with the key as password."""
+    scheme, _, rest = authorization.partition(" ")
+    match scheme.lower():
+        case "bearer" | "token":
+            return rest.strip()
+        case "basic":
+            return _password(rest.strip())
+    return None
+
+
+def _password(encoded: str) -> str | None:
+    try:
+        _, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    return password or None
+
+
 def _of_key(engine: Engine, key: str, now: datetime) -> Principal | None:
     with reading(engine) as conn:
         found = accounts.of_key(conn, token_hash(key), now)
-    return Principal(found.name, PrincipalKind.API_KEY, found.role) if found else None
+    return Principal(found.name, PrincipalKind.API_KEY, found.role, source=found.source) if found else None
 
 
 def _of_session(engine: Engine, token: str, now: datetime) -> Principal | None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from ioc.errors import CommandInvalid, DatabaseBusy, PermissionDenied
+from ioc.errors import CommandInvalid, DatabaseBusy, NotNow, PermissionDenied
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,7 @@ _TITLES = {
     405: "Địa chỉ này không nhận cách gọi đó",
     409: "Không thực hiện được",
     413: "Nội dung gửi lên quá lớn",
+    415: "Dạng nội dung không nhận",
     422: "Tham số chưa đúng",
     503: "Chưa sẵn sàng",
 }
@@ -60,6 +61,7 @@ def answer_in_problems(app: FastAPI) -> None:
     app.add_exception_handler(CommandInvalid, _not_possible)
     app.add_exception_handler(OperationalError, _no_database)
     app.add_exception_handler(DatabaseBusy, _busy_database)
+    app.add_exception_handler(NotNow, _not_now)
 
 
 async def _wrong_parameters(request: Request, error: Exception) -> Response:
@@ -89,6 +91,13 @@ async def _denied(request: Request, error: Exception) -> Response:
 
 async def _not_possible(request: Request, error: Exception) -> Response:
     return problem(409, str(error))
+
+
+async def _not_now(request: Request, error: Exception) -> Response:
+    answer = problem(503, str(error))
+    if isinstance(error, NotNow):
+        answer.headers["retry-after"] = str(error.retry_after)
+    return answer
 
 
 async def _busy_database(request: Request, error: Exception) -> Response:

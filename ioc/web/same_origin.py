@@ -8,11 +8,16 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def same_origin(method: str, headers: Headers) -> bool:
-    """True for reading, for API keys (no browser sends one by itself), and for requests the browser says are our own."""
-    if method in SAFE_METHODS or headers.get("authorization", "").lower().startswith("bearer "):
+    """True for reading, for API keys, and for requests the browser says are our own.
+
+    No browser sends a bearer key by itself; a password of the Basic scheme it may, but then it says where the request comes from.
+    """
+    scheme = headers.get("authorization", "").partition(" ")[0].lower()
+    if method in SAFE_METHODS or scheme in ("bearer", "token"):
         return True
-    site = headers.get("sec-fetch-site")
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if scheme == "basic" and site is None and origin is None:
+        return True
     if site is not None:
         return site == "same-origin"
-    origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc == headers.get("host")

@@ -1,20 +1,24 @@
 """The web process: where the application, the pages, the profile and the maps meet."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import uvicorn
 from dash import Dash
 
-from collectors import OPTION_MODELS
+from collectors import OPTION_MODELS, push
+from collectors.contract import Message
+from collectors.push_unpack import unpack
 from geodata.boundaries import Boundaries
 from ioc.applied import applied_version, load_applied
 from ioc.domain.centre import Profile
 from ioc.domain.notification import Receiver
+from ioc.domain.source import Batch
 from ioc.errors import SettingsInvalid
 from ioc.settings import Settings, read_secret
 from ioc.store.engine import open_engine
 from ioc.store.migrate import require_current
+from ioc.web.api.push_body import PushPart
 from ioc.web.app import DashPart, Parts, build
 from ioc.web.profile_box import ProfileBox
 from ioc.web.server import GRACE, Server
@@ -59,9 +63,20 @@ def make_parts(settings: Settings) -> Parts:
         clock,
         dash,
         shapes.find,
+        push_part(timedelta(days=settings.retention_days)),
         https=settings.address.startswith("https://"),
         # Behind a proxy on this machine everybody would come from here.
         loopback_viewer=settings.on_loopback and not settings.public_url,
+    )
+
+
+def push_part(keep: timedelta | None = None) -> PushPart:
+    """How what programs send is read."""
+    return PushPart(
+        unpack,
+        lambda source, profile, form, body, at: push.hear(source, profile, Message(form, body, at)),
+        lambda body, wrong: Batch(rejects=(push.unreadable(body, wrong),)),
+        keep,
     )
 
 

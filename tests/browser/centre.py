@@ -17,7 +17,7 @@ from geodata.boundaries import Boundaries
 from ioc.domain.centre import Profile
 from ioc.profile.read import read_folder, read_profile
 from ioc.web.app import DashPart, Parts, build
-from ioc.web.serve import encode_screen, script_hashes
+from ioc.web.serve import encode_screen, push_part, script_hashes
 from ioc.web.server import GRACE, Server
 from layouts.access import principal
 from layouts.act import Act
@@ -86,6 +86,7 @@ class Centre:
             self.clock,
             part,
             shapes.find,
+            push_part(),
             loopback_viewer=True,
         )
 

@@ -3,18 +3,23 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from gzip import compress
 from pathlib import Path
+
+import cramjam
 
 from collectors import ADAPTERS, HEARERS
 from collectors.contract import Message, Reply
+from collectors.push_unpack import unpack
 from collectors.recorded import Recorded
+from collectors.remote_write import unpack_block
 from collectors.vietnamese_dates import parse_moment, parse_period
 from collectors.vietnamese_numbers import parse_figure
 from ioc.domain.admission import admit
 from ioc.domain.period import PROVINCE_ZONE
 from ioc.domain.source import Source, joined
 from ioc.errors import PayloadInvalid
-from tests.recorded_sources import HOSTILE, NOW, RECORDED, TELLING, Recording, province, recorded_source
+from tests.recorded_sources import HOSTILE, NOW, RECORDED, TELLING, Recording, messages_of, province, recorded_source
 
 _WORKBOOKS = (".xlsx", ".xls", ".zip")
 
@@ -41,6 +46,8 @@ def _recorded() -> Iterator[Target]:
             continue
         heavy = any(path.suffix in _WORKBOOKS for path in payloads)
         good = tuple(map(Path.read_bytes, payloads))
+        if recording.kind in HEARERS:
+            good += tuple(message.body for message in messages_of(recording))
         seeds = (*good * 8, *_hostile_of(payloads))
         read = _heard if recording.kind in HEARERS else _collected
         yield Target(f"{recording.kind}/{recording.name}", seeds, partial(read, recording), heavy)
@@ -65,7 +72,8 @@ def _read(recording: Recording, source: Source, io: Recorded) -> None:
 def _heard(recording: Recording, body: bytes) -> None:
     """The recorded messages' bodies are lines of JSON; the hostile body comes as it is, on a hostile place as well."""
     source = recorded_source(recording)
-    messages = [Message(body[:80].decode("utf-8", "replace"), body, NOW), Message("tinh/tv-1/muc-nuoc", body, NOW)]
+    places = {"tinh/tv-1/muc-nuoc", *(message.place for message in messages_of(recording))}
+    messages = [Message(place, body, NOW) for place in (body[:80].decode("utf-8", "replace"), *sorted(places))]
     admit(HEARERS[recording.kind].read(source, province(), messages), source, province(), recording.window)
 
 
@@ -92,5 +100,7 @@ PARSERS: tuple[Target, ...] = (
         "moment", (b"22:16 24/11/2026", b"2026-11-24T22:16:00+07:00", b"24/11/2026"),
         _text(lambda text: parse_moment(text, PROVINCE_ZONE)),
     ),
+    Target("snappy", (cramjam.snappy.compress_raw(b"lines " * 50).read(), b"\xff\xff\xff\xff\x0f"), unpack_block),
+    Target("packed body", (compress(b"[1]" * 50), b"\x1f\x8b"), lambda body: unpack(body, "gzip")),
 )  # fmt: skip
 """Parsers that no recording reaches whole: name, good payloads, the parser."""

@@ -16,7 +16,11 @@ from ioc.web.same_origin import same_origin
         ({"origin": "null", "host": "ioc.test"}, False),
         ({"host": "ioc.test"}, False),
         ({"authorization": "Bearer abc", "host": "ioc.test", "origin": "http://evil.test"}, True),
-        ({"authorization": "Basic abc", "host": "ioc.test"}, False),
+        ({"authorization": "Token abc", "host": "ioc.test", "origin": "http://evil.test"}, True),
+        ({"authorization": "Basic abc", "host": "ioc.test"}, True),
+        ({"authorization": "Basic abc", "host": "ioc.test", "origin": "http://evil.test"}, False),
+        ({"authorization": "Basic abc", "host": "ioc.test", "sec-fetch-site": "cross-site"}, False),
+        ({"authorization": "Digest abc", "host": "ioc.test"}, False),
     ],
 )
 def test_a_change_must_come_from_our_own_pages_or_carry_a_key(headers, ours):

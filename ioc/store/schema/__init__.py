@@ -16,6 +16,7 @@ from ioc.store.schema.observed import (
     target,
 )
 from ioc.store.schema.people import account, api_key, audit, profile_version, session, sign_in_link
+from ioc.store.schema.pushed import push_answer
 
 __all__ = [
     "account",
@@ -31,6 +32,7 @@ __all__ = [
     "metadata",
     "observation",
     "profile_version",
+    "push_answer",
     "revision",
     "rollup_day",
     "rollup_hour",

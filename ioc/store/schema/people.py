@@ -36,6 +36,7 @@ api_key = Table(
     instant("created_at"),
     instant("expires_at", nullable=True),
     instant("revoked_at", nullable=True),
+    code("source", nullable=True),
     UniqueConstraint("name"),
 )
 

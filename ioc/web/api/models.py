@@ -9,6 +9,7 @@ from ioc.domain.alert import AlertState
 from ioc.domain.indicator import Aggregation, Direction
 from ioc.domain.observation import Origin, Qualifier
 from ioc.domain.period import PeriodKind
+from ioc.domain.pushed import Fate
 from ioc.domain.quality import Quality
 from ioc.domain.rule import Severity
 from ioc.domain.source import RunStatus
@@ -171,6 +172,45 @@ class BackfillIn(SourceIn):
 
     start: datetime
     end: datetime
+
+
+class PushRowIn(Shape):
+    """A row of `POST /observations`. Exactly one of `at` (the end of the period) and `period` (in words: "Tháng 10/2026")."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    indicator: str
+    subject: str
+    at: datetime | None = None
+    period_kind: PeriodKind = PeriodKind.INSTANT
+    period: str | None = None
+    value: float | None = Field(None, description="none only where text is the value")
+    text: str | None = None
+    qualifier: Qualifier | None = None
+    quality: Quality | None = Field(None, description="none: that of the source")
+    issued_at: datetime | None = Field(None, description="of two values for one period the one issued later holds")
+    document: str | None = None
+    remark: str | None = None
+
+
+class PushedRow(Shape):
+    """`row` counts from 1 (in CSV and NDJSON: the line); 0 means all that was sent."""
+
+    row: int
+    status: Fate
+    reason: str | None = None
+
+
+class PushedOut(Shape):
+    """What became of each row, in order."""
+
+    source: str
+    received: int
+    stored: int
+    revised: int
+    unchanged: int
+    rejected: int
+    rows: list[PushedRow]
 
 
 class Done(Shape):
