@@ -135,6 +135,7 @@ class Ear(Protocol):
     def hear(self, messages: Sequence[Message]) -> None:
         """Take the messages; returns once what they say is saved, or safely on the spool. Only then may the sender be told.
 
+        No messages at all say that the line is up: call it so after connecting. May be called by several threads.
         Raises CentreError when neither was possible: acknowledge nothing.
         """
 

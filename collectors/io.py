@@ -2,17 +2,19 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlencode
 
 from collectors.access import Access, OAuth2Auth
 from collectors.budget import Budget
-from collectors.contract import Answer, FoundFile, Question, Reply, Request
+from collectors.contract import Answer, FoundFile, Message, Question, Reply, Request
 from collectors.credentials import sign_in
+from collectors.ear import Endless, Listening
 from collectors.exchange import Exchange, place
 from collectors.files import PROFILE, folder_files, profile_files
 from collectors.machine import Machine
@@ -20,7 +22,7 @@ from collectors.means import Means
 from collectors.refusals import NotSignedIn
 from collectors.secrets import Secrets
 from collectors.tokens import Token, ask_token
-from collectors.transports import TRANSPORTS
+from collectors.transports import LISTENING, TRANSPORTS
 from ioc.domain.source import Source
 from ioc.errors import SourceUnavailable
 
@@ -61,6 +63,14 @@ class Door:
             memory.notes = _newest(memory.notes, visit.notes)
         finally:
             visit.close()
+
+    def listen(self, source: Source, stop: Event, hear: Callable[[Sequence[Message]], None]) -> None:
+        """Let what listens for this kind of source listen, until `stop` is set.
+
+        Raises SourceUnavailable or SourceRefused when it can listen no more, and what `hear` raises.
+        """
+        with closing(Means(Secrets(self.secret), Endless(), self.data_dir, lambda: datetime.now(UTC))) as means:
+            LISTENING[source.kind](source, Listening(stop, means, hear))
 
 
 class Visit:

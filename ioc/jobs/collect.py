@@ -27,7 +27,7 @@ from ioc.store.sources import SourceState
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-_KILLED = "Lỗi chương trình khi thu thập; xem nhật ký của tiến trình thu thập"
+KILLED = "Lỗi chương trình khi thu thập; xem nhật ký của tiến trình thu thập"
 
 
 class Look(Protocol):
@@ -130,13 +130,13 @@ def _succeed(visit: Visit, source: Source, state: SourceState, run_id: int, outc
 
 def _fail(visit: Visit, source: Source, run_id: int, error: CentreError) -> Outcome:
     with writing(visit.engine) as conn:
-        failures = _open_circuit(conn, source, visit.clock(), error, str(error))
+        failures = open_circuit(conn, source, visit.clock(), error, str(error))
     if failures == 1:
         log.warning("nguồn %s: %s", source.name, error)
     return _close_failed(visit, run_id, error)
 
 
-def _open_circuit(conn: Connection, source: Source, now: datetime, error: BaseException, reason: str) -> int:
+def open_circuit(conn: Connection, source: Source, now: datetime, error: BaseException, reason: str) -> int:
     """Leave the source alone for a while; how many visits in a row have failed."""
     failures = sources.state(conn, source.name).failures + 1
     pause = pause_after(error, failures, random.random())
@@ -167,8 +167,8 @@ def _run(visit: Visit, source: Source) -> Iterator[int]:
     except BaseException as bug:
         now = visit.clock()
         with writing(visit.engine) as conn:
-            runs.close_run(conn, run_id, RunStatus.FAILED, now, _KILLED, type(bug).__name__)
-            _open_circuit(conn, source, now, bug, _KILLED)
+            runs.close_run(conn, run_id, RunStatus.FAILED, now, KILLED, type(bug).__name__)
+            open_circuit(conn, source, now, bug, KILLED)
         raise
 
 

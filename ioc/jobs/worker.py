@@ -1,21 +1,24 @@
 """The worker process: what the clock does, and where the parts it needs meet."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from typing import Any
 
-from collectors import ADAPTERS, OPTION_MODELS
+from collectors import ADAPTERS, HEARERS, OPTION_MODELS
 from collectors.files import PROFILE
 from collectors.io import Door
 from collectors.table_options import TableFileOptions
+from collectors.transports import LISTENING
 from ioc.applied import applied_version, load_applied
 from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Source, Window, joined
 from ioc.errors import ProfileInvalid
 from ioc.jobs.collect import Visit
 from ioc.jobs.judging import Judging
+from ioc.jobs.listen import Listeners, Senses
 from ioc.jobs.prune import prune_old, prune_traces
 from ioc.jobs.rounds import Rounds
 from ioc.jobs.timers import at_once, every, make_scheduler
@@ -44,9 +47,11 @@ class Worker:
         require_current(self.engine)
         self.door = Door(settings.data_dir, lambda reference: read_secret(reference, environ))
         self.applied = load_applied(self.engine, OPTION_MODELS, settings.practice)
-        self.scheduler = make_scheduler(self.applied.profile.zone, threads_for(self.applied.profile), judging=6)
+        self.scheduler = make_scheduler(self.applied.profile.zone, threads_for(self.applied.profile), judging=7)
         self.us = owner()
         self.rounds = Rounds(self.scheduler, self._visit, self._judge_at_once, self.us)
+        senses = Senses(frozenset(LISTENING), self.door.listen, self._read)
+        self.listeners = Listeners(senses, self._visit, self._judge_at_once)
         io = Io(lambda reference: read_secret(reference, environ))
         self.judging = Judging(self.engine, io, settings.address, self.us, clock, self._tell_at_once)
         self.stop = Event()
@@ -65,6 +70,7 @@ class Worker:
         self._start()
         stop.wait()
         self.scheduler.shutdown(wait=False)
+        self.listeners.end()
         self.judging.end()
         end_watch(self.engine, self.us)
 
@@ -72,6 +78,7 @@ class Worker:
         self._follow()
         every(self.scheduler, 2, self._keep_watch, "watch")
         every(self.scheduler, 1, self._listen, "listen")
+        every(self.scheduler, 1, self.listeners.tend, "listeners")
         every(self.scheduler, 1, self.judging.evaluate, EVALUATE, clock() + FIRST_HEARD)
         every(self.scheduler, 1, self.judging.dispatch, DISPATCH)
         every(self.scheduler, PRUNING.total_seconds(), self._prune, "prune", clock() + FIRST_PRUNING)
@@ -91,6 +98,9 @@ class Worker:
     def _look(self, source: Source, window: Window, profile: Profile, now: datetime) -> Iterator[Batch]:
         with self.door.visit(source, now, self.applied.files) as io:
             yield joined(ADAPTERS[source.kind].collect(source, window, profile, io))
+
+    def _read(self, source: Source, profile: Profile, messages: Sequence[Any]) -> Batch:
+        return HEARERS[source.kind].read(source, profile, messages)
 
     def _judge_at_once(self) -> None:
         at_once(self.scheduler, EVALUATE, clock())

@@ -45,7 +45,8 @@ def run_of_the_minute(conn: Connection, source: str, now: datetime) -> tuple[int
 
     Also whether it is new.
     """
-    mine = select(run.c.id).where(run.c.source == source, run.c.started_at > to_micros(now - MINUTE))
+    taken = run.c.status.in_((str(RunStatus.OK), str(RunStatus.PARTIAL)))
+    mine = select(run.c.id).where(run.c.source == source, taken, run.c.started_at > to_micros(now - MINUTE))
     found = conn.execute(mine.where(run.c.started_at <= to_micros(now)).order_by(run.c.id.desc()).limit(1)).scalar()
     if found is not None:
         return int(found), False
