@@ -8,7 +8,7 @@ import logging
 import random
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -22,7 +22,6 @@ from ioc.jobs.timetable import next_window, pause_after
 from ioc.store import runs, sources
 from ioc.store.engine import reading, writing
 from ioc.store.observations import parts, save
-from ioc.store.sources import SourceState
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +32,14 @@ KILLED = "Lỗi chương trình khi thu thập; xem nhật ký của tiến trì
 class Look(Protocol):
     """Asks the outside world for a stretch and gives what it brought, not yet admitted.
 
-    Leaving the block without an error tells the adapter that all of it is saved. Entering raises SourceUnavailable,
-    SourceRefused or PayloadInvalid, and nothing else.
+    `cursor` is where the last good visit stopped reading, empty at the first one and in a back-fill. Leaving the block
+    without an error tells the adapter that all of it is saved, and lets it clear up at the source. Entering and leaving
+    raise SourceUnavailable, SourceRefused or PayloadInvalid, and nothing else.
     """
 
-    def __call__(self, source: Source, window: Window, profile: Profile, now: datetime) -> AbstractContextManager[Batch]: ...
+    def __call__(
+        self, source: Source, window: Window, profile: Profile, now: datetime, cursor: str
+    ) -> AbstractContextManager[Batch]: ...
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,11 @@ class Visit:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one visit; `reason` is in Vietnamese, empty when all is well."""
+    """What came of one visit; `reason` is in Vietnamese, empty when all is well; `error` is for engineers."""
 
     status: RunStatus
     reason: str = ""
+    error: str = ""
     received: int = 0
     stored: int = 0
     changed: int = 0
@@ -71,11 +74,13 @@ def collect(visit: Visit, source: Source) -> Outcome:
     window = next_window(source, state.last_success, now)
     with _run(visit, source) as run_id:
         try:
-            outcome = _fetch(visit, source, window, run_id, now)
+            outcome = _fetch(visit, source, window, run_id, now, _Mark(now, state.cursor or ""))
         except (SourceUnavailable, SourceRefused, PayloadInvalid) as error:
             return _fail(visit, source, run_id, error)
-        _succeed(visit, source, state, run_id, outcome, now)
-        return outcome
+        _close(visit, run_id, outcome)
+    if state.failing_since is not None:
+        log.info("nguồn %s đã trả lời lại (mất từ %s)", source.name, state.failing_since.isoformat(timespec="seconds"))
+    return outcome
 
 
 def backfill(
@@ -102,30 +107,46 @@ def backfill(
     return outcomes
 
 
-def _fetch(visit: Visit, source: Source, window: Window, run_id: int, now: datetime) -> Outcome:
-    with visit.look(source, window, visit.profile, now) as found:
-        return _save(visit, source, run_id, admit(found, source, visit.profile, window))
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """How far we have read: up to the instant the visit began (anything later is asked for next time), and the cursor."""
+
+    began: datetime
+    cursor: str
 
 
-def _save(visit: Visit, source: Source, run_id: int, batch: Batch) -> Outcome:
+def _fetch(visit: Visit, source: Source, window: Window, run_id: int, now: datetime, mark: _Mark | None = None) -> Outcome:
+    """Ask and save; `mark` None (a back-fill) uses no cursor and moves no mark."""
+    saved: Outcome | None = None
+    try:
+        with visit.look(source, window, visit.profile, now, mark.cursor if mark else "") as found:
+            saved = _save(visit, source, run_id, admit(found, source, visit.profile, window), mark)
+    except (SourceUnavailable, SourceRefused, PayloadInvalid) as error:
+        if saved is None:
+            raise
+        return _not_cleared_up(saved, error)
+    return saved
+
+
+def _not_cleared_up(saved: Outcome, error: CentreError) -> Outcome:
+    """All is saved, but the source would not let us clear up: it will tell the same again, and a person should know."""
+    reason = " ".join(filter(None, (f"Đã lưu, nhưng chưa dọn được ở nguồn: {error}", saved.reason)))
+    return replace(saved, status=RunStatus.PARTIAL, reason=reason, error=type(error).__name__)
+
+
+def _save(visit: Visit, source: Source, run_id: int, batch: Batch, mark: _Mark | None) -> Outcome:
+    """Save in parts; the mark moves in the transaction of the last one."""
     stored = changed = 0
-    rejects = batch.rejects
-    for part in parts(batch):
+    rejects, pieces = batch.rejects, tuple(parts(batch))
+    for part in pieces:
         with writing(visit.engine) as conn:
             saved = save(conn, part, source, run_id, visit.clock(), visit.profile.zone, visit.keep)
+            if mark is not None and part is pieces[-1]:
+                sources.record_success(conn, source.name, mark.began, batch.cursor)
         stored, changed, rejects = stored + saved.stored, changed + saved.changed, rejects + saved.rejects
     received = len(batch.readings) + len(batch.forecasts) + len(batch.targets) + len(batch.rejects)
     status = RunStatus.PARTIAL if rejects else RunStatus.OK
-    return Outcome(status, _why(rejects), received, stored, changed, rejects)
-
-
-def _succeed(visit: Visit, source: Source, state: SourceState, run_id: int, outcome: Outcome, began: datetime) -> None:
-    with writing(visit.engine) as conn:
-        # What the visit has read up to is the instant it began; anything later is asked for next time.
-        sources.record_success(conn, source.name, began)
-    _close(visit, run_id, outcome)
-    if state.failing_since is not None:
-        log.info("nguồn %s đã trả lời lại (mất từ %s)", source.name, state.failing_since.isoformat(timespec="seconds"))
+    return Outcome(status, _why(rejects), "", received, stored, changed, rejects)
 
 
 def _fail(visit: Visit, source: Source, run_id: int, error: CentreError) -> Outcome:
@@ -146,15 +167,15 @@ def open_circuit(conn: Connection, source: Source, now: datetime, error: BaseExc
 def _close_failed(visit: Visit, run_id: int, error: CentreError) -> Outcome:
     excerpt = error.excerpt if isinstance(error, PayloadInvalid) else ""
     rejects = (Reject("", excerpt, str(error)),) if excerpt else ()
-    outcome = Outcome(RunStatus.FAILED, str(error), rejects=rejects)
-    _close(visit, run_id, outcome, type(error).__name__)
+    outcome = Outcome(RunStatus.FAILED, str(error), type(error).__name__, rejects=rejects)
+    _close(visit, run_id, outcome)
     return outcome
 
 
-def _close(visit: Visit, run_id: int, outcome: Outcome, error: str = "") -> None:
+def _close(visit: Visit, run_id: int, outcome: Outcome) -> None:
     counts = outcome.received, outcome.stored, outcome.changed
     with writing(visit.engine) as conn:
-        runs.close_run(conn, run_id, outcome.status, visit.clock(), outcome.reason, error, *counts, outcome.rejects)
+        runs.close_run(conn, run_id, outcome.status, visit.clock(), outcome.reason, outcome.error, *counts, outcome.rejects)
 
 
 @contextmanager

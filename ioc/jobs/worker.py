@@ -95,8 +95,8 @@ class Worker:
         return Visit(self.engine, self.applied.profile, self._look, clock, keep)
 
     @contextmanager
-    def _look(self, source: Source, window: Window, profile: Profile, now: datetime) -> Iterator[Batch]:
-        with self.door.visit(source, now, self.applied.files) as io:
+    def _look(self, source: Source, window: Window, profile: Profile, now: datetime, cursor: str) -> Iterator[Batch]:
+        with self.door.visit(source, now, self.applied.files, cursor) as io:
             yield joined(ADAPTERS[source.kind].collect(source, window, profile, io))
 
     def _read(self, source: Source, profile: Profile, messages: Sequence[Any]) -> Batch:

@@ -29,7 +29,7 @@ class Portal:
         self._faults = iter(faults)
 
     @contextmanager
-    def look(self, source: Source, window: Window, profile: Profile, now: datetime) -> Iterator[Batch]:
+    def look(self, source: Source, window: Window, profile: Profile, now: datetime, cursor: str) -> Iterator[Batch]:
         self.asked.append(window)
         fault = next(self._faults, None)
         if fault is not None:

@@ -41,7 +41,7 @@ class Worker:
         self.rounds.follow(PROVINCE, NOW)
 
     @contextmanager
-    def look(self, source: Source, window: Window, profile: Profile, now: datetime) -> Iterator[Batch]:
+    def look(self, source: Source, window: Window, profile: Profile, now: datetime, cursor: str) -> Iterator[Batch]:
         if len(self.asked) == self.days:
             raise Broken
         self.asked.append(window)

@@ -17,13 +17,13 @@ from tests.stories.province import NOW, PROVINCE, a_source
 
 
 @contextmanager
-def faulty(source: Source, window: Window, profile: Profile, now: datetime) -> Iterator[Batch]:
+def faulty(source: Source, window: Window, profile: Profile, now: datetime, cursor: str) -> Iterator[Batch]:
     raise ZeroDivisionError
     yield Batch()
 
 
 @contextmanager
-def well(source: Source, window: Window, profile: Profile, now: datetime) -> Iterator[Batch]:
+def well(source: Source, window: Window, profile: Profile, now: datetime, cursor: str) -> Iterator[Batch]:
     yield Batch()
 
 
