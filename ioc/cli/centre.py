@@ -15,7 +15,8 @@ from ioc.cli.ports import free_port, require_free
 from ioc.cli.profiles import seed, unlike
 from ioc.commands.first_link import first_link
 from ioc.jobs.process import work_here
-from ioc.practice.server import Ports, environment, portal_url
+from ioc.practice.ports import Ports, choose_ports
+from ioc.practice.server import environment
 from ioc.settings import Settings, read_settings
 from ioc.store.engine import open_engine
 from ioc.store.migrate import upgrade
@@ -40,11 +41,10 @@ def up(
     parts = [_part("web", "ioc.web"), _part("worker", "ioc.jobs")]
     notes: list[str] = []
     if settings.practice:
-        http = free_port(settings.port + 1)
-        ports = Ports(http, free_port(http + 1))
+        ports = choose_ports(settings.port + 1, free_port)
         os.environ.update(environment(settings.data_dir, ports))
         parts.insert(0, _practice_part(settings, ports))
-        notes.append(f"Hộp thư diễn tập (MÔ PHỎNG): {portal_url(ports)}/practice/inbox")
+        notes.append(f"Hộp thư diễn tập (MÔ PHỎNG): {ports.url}/practice/inbox")
     if not Boundaries(settings.data_dir / "geodata").imported():
         notes.append(SUGGESTION)
     link, changes = _prepare(settings)
@@ -89,8 +89,7 @@ def _part(name: str, room: str) -> Part:
 
 
 def _practice_part(settings: Settings, ports: Ports) -> Part:
-    places = ["--data-dir", str(settings.data_dir), "--port", str(ports.http), "--smtp-port", str(ports.smtp)]
-    return Part("practice", [sys.executable, "-m", "ioc.practice", *places])
+    return Part("practice", [sys.executable, "-m", "ioc.practice", "--data-dir", str(settings.data_dir), *ports.arguments()])
 
 
 def _announce(settings: Settings, link: str | None, notes: list[str], stop: threading.Event) -> None:

@@ -1,9 +1,12 @@
-"""TCP ports on this machine."""
+"""Ports on this machine."""
 
 import errno
 import socket
+from typing import Literal
 
 from ioc.errors import SettingsInvalid
+
+_LOOPBACK = "127.0.0.1"
 
 
 def require_free(host: str, port: int) -> None:
@@ -20,17 +23,18 @@ def require_free(host: str, port: int) -> None:
         ) from error
 
 
-def free_port(wanted: int) -> int:
-    """The wanted loopback port if it is free, else any free one."""
-    if _free("127.0.0.1", wanted):
-        return wanted
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def _free(host: str, port: int) -> bool:
+def free_port(wanted: int, transport: Literal["tcp", "udp"] = "tcp") -> int:
+    """The wanted loopback port if it is free, else any free one; 0 for any."""
     try:
-        with socket.create_server((host, port)):
-            return True
+        return _opened(wanted, transport)
     except OSError:
-        return False
+        return _opened(0, transport)
+
+
+def _opened(port: int, transport: Literal["tcp", "udp"]) -> int:
+    if transport == "tcp":
+        with socket.create_server((_LOOPBACK, port)) as listener:
+            return int(listener.getsockname()[1])
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+        receiver.bind((_LOOPBACK, port))
+        return int(receiver.getsockname()[1])

@@ -1,9 +1,11 @@
 """Who may ask the practice portal: random secrets, made once and kept in a file that only its owner can read."""
 
+import hmac
 import json
 import os
 import secrets
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 
 _FILE = "credentials.json"
@@ -18,6 +20,10 @@ class Credentials:
     api_key: str
     control_key: str
     signing_key: str
+
+    def password(self, service: str) -> str:
+        """A password for one service alone, the same as long as the credentials are."""
+        return hmac.new(self.signing_key.encode(), service.encode(), sha256).hexdigest()[:24]
 
 
 def practice_folder(data_dir: Path) -> Path:

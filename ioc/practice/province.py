@@ -14,17 +14,18 @@ from ioc.practice.world import World
 
 @dataclass(frozen=True)
 class Province:
-    """`now` gives the aware present; `token_life` is how long an access token is good."""
+    """`now` gives the aware present; `token_life` is how long an access token is good; `folder` holds the province's state."""
 
     world: World
     credentials: Credentials
     incidents: IncidentFile
     inbox: Inbox
     now: Callable[[], datetime]
+    folder: Path
     token_life: timedelta = timedelta(minutes=5)
     manners: Manners = field(default=Manners())
 
 
 def open_province(folder: Path, world: World, credentials: Credentials, now: Callable[[], datetime]) -> Province:
     """The province whose state is kept in `folder`."""
-    return Province(world, credentials, IncidentFile(folder / "incidents.json"), Inbox(folder / "inbox.jsonl"), now)
+    return Province(world, credentials, IncidentFile(folder / "incidents.json"), Inbox(folder / "inbox.jsonl"), now, folder)

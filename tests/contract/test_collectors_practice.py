@@ -31,7 +31,10 @@ from ioc.settings import read_secret
 
 FILES = choose(read_folder(Path(ioc.__file__).parent / "profiles" / "dong-thap"), practice=True)
 PROFILE = read_profile(FILES, OPTION_MODELS)
-SIMULATED = [source for source in PROFILE.sources if source.origin is Origin.SIMULATED]
+SIMULATED = [
+    source for source in PROFILE.sources if source.origin is Origin.SIMULATED and "env:IOC_PRACTICE_URL" in repr(source.options)
+]
+"""Those that ask the portal; the others are asked in test_practice_server."""
 
 
 @contextmanager

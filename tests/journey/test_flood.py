@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from ioc.cli.ports import free_port
 from ioc.practice import control
-from ioc.practice.server import Ports, environment
+from ioc.practice.ports import choose_ports
+from ioc.practice.server import environment
 from tests.journey.province import copy_profile, edit
 from tests.journey.receivers import Receivers, receivers
-from tests.journey.rig import Rig, centre, free_port, wait_until
+from tests.journey.rig import Rig, centre, wait_until
 from tests.journey.wall import Wall, watching
 
 STATION, LIMIT, BAND = "tv-cao-lanh", 2.30, 0.30
@@ -36,14 +38,13 @@ def real_ears() -> Iterator[Receivers]:
 @pytest.fixture
 def rig(tmp_path: Path, ears: Receivers, real_ears: Receivers) -> Iterator[Rig]:
     """The practice province, the worker and the web process; the flood is felt within seconds instead of minutes."""
-    ports = Ports(free_port(), free_port())
+    ports = choose_ports(0, free_port)
     rig = Rig(tmp_path, _profile(tmp_path / "profile"))
     rig.data.mkdir()
     known = {**environment(rig.data, ports), **ears.practice_environment, **real_ears.environment}
     rig.environ.update(known, IOC_PRACTICE="1")
     with centre(rig):
-        places = "--data-dir", str(rig.data), "--port", str(ports.http), "--smtp-port", str(ports.smtp)
-        rig.start("practice", "ioc.practice", *places)
+        rig.start("practice", "ioc.practice", "--data-dir", str(rig.data), *ports.arguments())
         rig.run()
         yield rig
 

@@ -44,6 +44,7 @@ class Portal:
             IncidentFile(state / "incidents.json"),
             Inbox(state / "inbox.jsonl"),
             self.clock,
+            state,
             manners=manners,
         )
         self.client = TestClient(build_portal(self.province))

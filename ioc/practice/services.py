@@ -1,0 +1,46 @@
+"""What the practice province serves besides its portal: one entry for each further protocol, each on a loopback port of its own.
+
+`module` is loaded only in the practice process, and only when its service starts: a missing library stops nothing else.
+It has `serve(province, port)`, an async context manager that answers on 127.0.0.1:port while it is open.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal
+
+from ioc.practice.credentials import Credentials
+from ioc.practice.province import Province
+
+log = logging.getLogger(__name__)
+
+Transport = Literal["tcp", "udp"]
+Serve = Callable[[Province, int], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`variables` gives what sources need in the environment; a password of its own is `credentials.password(name)`."""
+
+    name: str
+    title: str
+    module: str
+    variables: Callable[[int, Credentials], Mapping[str, str]]
+    transport: Transport = "tcp"
+
+
+SERVICES: tuple[Service, ...] = ()
+
+
+async def serve_until(end: asyncio.Event, service: Service, province: Province, port: int) -> None:
+    """Serve until `end`. Raises nothing: what cannot start or breaks is reported, and the other services go on."""
+    try:
+        serve: Serve = (await asyncio.to_thread(import_module, service.module)).serve
+        async with serve(province, port):
+            await end.wait()
+    except Exception as wrong:  # noqa: BLE001 — whatever the libraries of the protocols raise
+        why = f"{type(wrong).__name__}: {str(wrong)[:200]}"
+        log.warning("Tỉnh diễn tập: %s (cổng %s) không chạy: %s. Các phần khác vẫn chạy.", service.title, port, why)
