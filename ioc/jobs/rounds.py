@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from threading import Lock
+from typing import Protocol
 
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -16,24 +18,41 @@ from ioc.domain.centre import Profile
 from ioc.domain.source import RunStatus, Source, Window
 from ioc.jobs.collect import Visit, backfill, collect
 from ioc.jobs.timers import COLLECTING, trigger_of
+from ioc.jobs.turns import Turn
 from ioc.store import sources
 from ioc.store.engine import reading, writing
 from ioc.store.sources import Request
 
 log = logging.getLogger(__name__)
 
-_FIRST_VISITS = 3.0
-"""Seconds over which the first visits are spread when the worker starts."""
+_FIRST_VISITS, _A_SECOND = 3.0, 20
+"""The first visits are spread over this many seconds, or over more where they would be more than so many a second."""
+
+
+class Takes(Protocol):
+    """Does turns, each when it may begin."""
+
+    def take(self, turn: Turn) -> None: ...
 
 
 class Rounds:
-    """Keeps one clock job for each enabled source.
+    """Keeps one clock job for each enabled source; `crew` does the visits.
 
     `visit_of` gives what a visit needs now; `wake` is called when values changed; `us` names this process's requests.
+    `host_of` gives the machine a source is on, empty where it is on none that others share.
     """
 
-    def __init__(self, scheduler: BackgroundScheduler, visit_of: Callable[[], Visit], wake: Callable[[], None], us: str) -> None:
-        self._scheduler, self._visit_of, self._wake, self._us = scheduler, visit_of, wake, us
+    def __init__(
+        self,
+        scheduler: BackgroundScheduler,
+        crew: Takes,
+        visit_of: Callable[[], Visit],
+        wake: Callable[[], None],
+        us: str,
+        host_of: Callable[[Source], str] = lambda source: "",
+    ) -> None:
+        self._scheduler, self._crew, self._visit_of, self._wake, self._us = scheduler, crew, visit_of, wake, us
+        self._host_of = host_of
         self._known: dict[str, Source] = {}
         self._zone: tzinfo | None = None
         self._busy: dict[str, Lock] = defaultdict(Lock)
@@ -49,8 +68,10 @@ class Rounds:
             self._drop(_retry(name))
         for name in self._known.keys() - wanted.keys():
             self._drop(_job(name))
-        for name in wanted.keys() - (same - set(anew)):
-            self._add(wanted[name], profile, now)
+        new = wanted.keys() - (same - set(anew))
+        spread = max(_FIRST_VISITS, len(new) / _A_SECOND)
+        for name in new:
+            self._add(wanted[name], profile, now + timedelta(seconds=random.uniform(0, spread)))
         self._known, self._zone = wanted, profile.zone
 
     def answer(self, request: Request) -> None:
@@ -62,7 +83,10 @@ class Rounds:
             )
             self._forget(request)
             return
-        self._scheduler.add_job(self._answer, args=[source, request], executor=COLLECTING, name=f"{request.kind} {source.name}")
+        name = f"{request.kind}:{source.name}"
+        self._crew.take(
+            Turn(name, self._host_of(source), partial(self._answer, source, request), long=request.window is not None)
+        )
 
     def _answer(self, source: Source, request: Request) -> None:
         try:
@@ -82,11 +106,10 @@ class Rounds:
         with suppress(JobLookupError):  # a retry that has just begun is there no more
             self._scheduler.remove_job(job)
 
-    def _add(self, source: Source, profile: Profile, now: datetime) -> None:
-        first = now + timedelta(seconds=random.uniform(0, _FIRST_VISITS))
-        trigger = trigger_of(source.schedule, profile.zone)
+    def _add(self, source: Source, profile: Profile, first: datetime) -> None:
+        trigger = trigger_of(source.schedule, profile.zone, first, random.random())
         self._scheduler.add_job(
-            self._visit_in_turn,
+            self._hand_on,
             trigger,
             args=[source],
             id=_job(source.name),
@@ -94,6 +117,9 @@ class Rounds:
             executor=COLLECTING,
             replace_existing=True,
         )
+
+    def _hand_on(self, source: Source) -> None:
+        self._crew.take(Turn(_job(source.name), self._host_of(source), partial(self._visit_in_turn, source)))
 
     def _visit_in_turn(self, source: Source) -> None:
         """A visit by the clock: left out while the source is paused or its circuit is open."""
@@ -139,7 +165,7 @@ class Rounds:
         if retry_at is None or job is None or (job.next_run_time and job.next_run_time <= retry_at):
             return
         self._scheduler.add_job(
-            self._visit_in_turn,
+            self._hand_on,
             DateTrigger(retry_at),
             args=[source],
             id=_retry(source.name),

@@ -19,22 +19,35 @@ logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 logging.getLogger("apscheduler.executors.judging").setLevel(logging.ERROR)
 
 
-def make_scheduler(zone: tzinfo, collecting: int, judging: int) -> BackgroundScheduler:
-    """A scheduler with two pools, so that slow sources never delay judging and telling; `collecting` is sized to the sources."""
+class Regular(BaseTrigger):  # type: ignore[misc]  # the library is untyped
+    """Every so often, counted from `start`: a tick that comes late delays none of those that follow."""
+
+    def __init__(self, every: timedelta, start: datetime) -> None:
+        self._every, self._start = every, start
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        ticks = max((now - self._start) // self._every + 1, 0)
+        return (self._start + ticks * self._every).astimezone(now.tzinfo)
+
+
+def make_scheduler(zone: tzinfo, judging: int) -> BackgroundScheduler:
+    """A scheduler with a pool for judging and telling; visits are only handed on by the other one, which never waits."""
     return BackgroundScheduler(
         timezone=zone,
-        executors={COLLECTING: ThreadPoolExecutor(collecting), JUDGING: ThreadPoolExecutor(judging)},
+        executors={COLLECTING: ThreadPoolExecutor(1), JUDGING: ThreadPoolExecutor(judging)},
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
 
 
-def trigger_of(schedule: Schedule, zone: tzinfo) -> BaseTrigger:
-    """When a source is visited; intervals get up to a tenth of jitter so that sources do not march in step."""
+def trigger_of(schedule: Schedule, zone: tzinfo, first: datetime, phase: float) -> BaseTrigger:
+    """When a source is visited after its `first` visit.
+
+    `phase` in [0, 1) is where within the interval its rounds begin, so that sources do not march in step.
+    """
     if schedule.cron is not None:
         return CronTrigger.from_crontab(schedule.cron, timezone=zone)
     assert schedule.every is not None
-    seconds = schedule.every.total_seconds()
-    return IntervalTrigger(seconds=seconds, jitter=min(seconds / 10, 10.0), timezone=zone)
+    return Regular(schedule.every, first + schedule.every * phase)
 
 
 def every(

@@ -8,6 +8,7 @@ from threading import Event
 from typing import Any
 
 from collectors import ADAPTERS, HEARERS, OPTION_MODELS
+from collectors.address import host_of
 from collectors.files import PROFILE
 from collectors.io import Door
 from collectors.table_options import TableFileOptions
@@ -17,6 +18,7 @@ from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Source, Window, joined
 from ioc.errors import ProfileInvalid
 from ioc.jobs.collect import Visit
+from ioc.jobs.crew import Crew
 from ioc.jobs.judging import Judging
 from ioc.jobs.listen import Listeners, Senses
 from ioc.jobs.prune import prune_old, prune_traces
@@ -32,7 +34,6 @@ from ioc.store.migrate import require_current
 log = logging.getLogger(__name__)
 
 PRUNING, FIRST_PRUNING = timedelta(hours=6), timedelta(minutes=10)
-_FEWEST_THREADS = 32
 EVALUATE, DISPATCH = "evaluate", "dispatch"
 FIRST_HEARD = timedelta(seconds=10)
 """After a start the sources are heard before they are judged: what was missed while we were away is not their lateness."""
@@ -47,9 +48,12 @@ class Worker:
         require_current(self.engine)
         self.door = Door(settings.data_dir, lambda reference: read_secret(reference, environ))
         self.applied = load_applied(self.engine, OPTION_MODELS, settings.practice)
-        self.scheduler = make_scheduler(self.applied.profile.zone, threads_for(self.applied.profile), judging=7)
+        self.scheduler = make_scheduler(self.applied.profile.zone, judging=7)
         self.us = owner()
-        self.rounds = Rounds(self.scheduler, self._visit, self._judge_at_once, self.us)
+        self.crew = Crew()
+        self.rounds = Rounds(
+            self.scheduler, self.crew, self._visit, self._judge_at_once, self.us, lambda source: host_of(source.options)
+        )
         senses = Senses(frozenset(LISTENING), self.door.listen, self._read)
         self.listeners = Listeners(senses, self._visit, self._judge_at_once)
         io = Io(lambda reference: read_secret(reference, environ))
@@ -70,6 +74,7 @@ class Worker:
         self._start()
         stop.wait()
         self.scheduler.shutdown(wait=False)
+        self.crew.end()
         self.listeners.end()
         self.judging.end()
         end_watch(self.engine, self.us)
@@ -143,11 +148,3 @@ def _reads_profile(source: Source) -> bool:
 
 def clock() -> datetime:
     return datetime.now(UTC)
-
-
-def threads_for(profile: Profile) -> int:
-    """A thread for each source, so that a slow one never keeps another waiting; more for requests and retries.
-
-    No fewer than a province's sources may come to be: the pool keeps its size when a new profile brings more of them.
-    """
-    return max(_FEWEST_THREADS, len(profile.sources) + 8)

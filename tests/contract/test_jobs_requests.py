@@ -13,6 +13,7 @@ from ioc.domain.source import Batch, Source, Window
 from ioc.jobs.collect import Visit
 from ioc.jobs.rounds import Rounds
 from ioc.jobs.timers import make_scheduler
+from ioc.jobs.turns import Turn
 from ioc.store import sources
 from ioc.store.engine import writing
 from ioc.store.sources import Request
@@ -36,9 +37,13 @@ class Worker:
     asked: list[Window] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.scheduler = make_scheduler(PROVINCE.zone, collecting=1, judging=1)
-        self.rounds = Rounds(self.scheduler, lambda: Visit(self.engine, PROVINCE, self.look, lambda: NOW), print, self.us)
+        self.turns: list[Turn] = []
+        scheduler = make_scheduler(PROVINCE.zone, judging=1)
+        self.rounds = Rounds(scheduler, self, lambda: Visit(self.engine, PROVINCE, self.look, lambda: NOW), print, self.us)
         self.rounds.follow(PROVINCE, NOW)
+
+    def take(self, turn: Turn) -> None:
+        self.turns.append(turn)
 
     @contextmanager
     def look(self, source: Source, window: Window, profile: Profile, now: datetime, cursor: str) -> Iterator[Batch]:
@@ -55,9 +60,8 @@ class Worker:
         return taken
 
     def works(self) -> None:
-        for job in self.scheduler.get_jobs():
-            if not job.id.startswith("source:"):
-                job.func(*job.args)
+        for turn in self.turns:
+            turn.do()
 
 
 def ask(engine: Engine, name: str = "tram") -> None:

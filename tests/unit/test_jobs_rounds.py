@@ -13,7 +13,7 @@ from ioc.domain.source import Schedule
 from ioc.jobs.collect import Visit
 from ioc.jobs.rounds import Rounds
 from ioc.jobs.timers import COLLECTING, make_scheduler
-from ioc.jobs.worker import threads_for
+from ioc.jobs.turns import Turn
 from tests.stories.province import NOW, PROVINCE, a_source
 
 OLD = replace(PROVINCE, sources=(a_source("mot"), a_source("hai")))
@@ -22,7 +22,7 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def scheduler() -> Iterator[BackgroundScheduler]:
-    made = make_scheduler(PROVINCE.zone, collecting=1, judging=1)
+    made = make_scheduler(PROVINCE.zone, judging=1)
     made.start(paused=True)
     yield made
     made.shutdown()
@@ -32,9 +32,14 @@ def never() -> Visit:
     raise AssertionError("the scheduler is paused: nothing is visited")
 
 
+class Nobody:
+    def take(self, turn: Turn) -> None:
+        raise AssertionError("the scheduler is paused: nothing is visited")
+
+
 @pytest.fixture
 def rounds(scheduler: BackgroundScheduler) -> Rounds:
-    made = Rounds(scheduler, never, lambda: None, "ta")
+    made = Rounds(scheduler, Nobody(), never, lambda: None, "ta")
     made.follow(OLD, NOW)
     return made
 
@@ -62,11 +67,6 @@ def test_a_source_may_be_asked_anew_though_it_has_not_changed(scheduler: Backgro
 def test_another_zone_moves_every_source(scheduler: BackgroundScheduler, rounds: Rounds) -> None:
     rounds.follow(replace(OLD, zone=ZoneInfo("UTC")), LATER)
     assert visited_again(scheduler) == {"source:mot", "source:hai"}
-
-
-def test_every_source_has_a_thread_and_a_new_profile_finds_some_to_spare() -> None:
-    assert threads_for(OLD) == 32
-    assert threads_for(replace(OLD, sources=tuple(a_source(f"nguon-{n}") for n in range(40)))) == 48
 
 
 def test_a_source_that_left_the_profile_is_not_retried_either(scheduler: BackgroundScheduler, rounds: Rounds) -> None:
