@@ -75,6 +75,10 @@ RECORDED = (
     Recording("push", "rows", 400, readings=7, rejects=9),
     Recording("push", "telegraf", 1, readings=5, rejects=5),
     Recording("push", "prometheus", 1, readings=9, rejects=4),
+    Recording("prometheus", "exporter", 1, readings=5, rejects=4),
+    Recording("prometheus", "openmetrics", 1, readings=4, rejects=1),
+    Recording("prometheus", "another-exporter", 1, rejects=1),
+    Recording("prometheus", "server", 1, pages=3, readings=5, rejects=3),
 )
 
 
