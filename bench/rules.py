@@ -14,10 +14,11 @@ from sqlalchemy import Engine
 from bench.table import verdict
 from ioc.alerting.index import RuleIndex
 from ioc.domain.centre import Profile
+from ioc.domain.condition import Comparison, Threshold
 from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import Reading
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
-from ioc.domain.rule import Comparison, Rule, Severity, Threshold
+from ioc.domain.rule import Rule, Severity
 from ioc.domain.source import Batch, Promise, Schedule, Source
 from ioc.domain.subject import Subject, SubjectKind
 from ioc.jobs.evaluate import Evaluation, evaluate

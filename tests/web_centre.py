@@ -9,11 +9,12 @@ from starlette.testclient import TestClient
 from collectors.push_options import PushOptions
 from ioc.commands.create_api_key import NewKey, create_api_key
 from ioc.domain.centre import Profile
+from ioc.domain.condition import Comparison, Threshold
 from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import Origin
 from ioc.domain.period import PeriodKind
 from ioc.domain.principal import SYSTEM, Permission, Role
-from ioc.domain.rule import Comparison, Rule, Severity, Threshold
+from ioc.domain.rule import Rule, Severity
 from ioc.domain.screen import Screen
 from ioc.domain.source import Promise, Schedule, Source
 from ioc.domain.subject import Subject, SubjectKind

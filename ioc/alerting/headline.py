@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from ioc.domain.alert import AlertState, Transition
 from ioc.domain.centre import Profile
+from ioc.domain.condition import AgainstLevel, AgainstTarget, SourceLate
 from ioc.domain.formats import quantity, span
 from ioc.domain.indicator import Indicator
-from ioc.domain.rule import AgainstLevel, AgainstTarget, Rule, SourceLate
+from ioc.domain.rule import Rule
 
 _ROMAN = ("I", "II", "III")
 _SIDES = {"vi": ("dưới", "bằng", "trên"), "en": ("below", "at", "above")}

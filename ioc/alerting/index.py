@@ -1,60 +1,22 @@
 """Which rules watch which series: built once for a profile, asked at every pass."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from functools import cached_property
 
-from ioc.alerting.judge import Limit, limit_of
-from ioc.alerting.lifecycle import Timing
+from ioc.alerting.needs import is_plain, planned_in
+from ioc.alerting.watch import Watched
 from ioc.domain.alert import AlertKey
 from ioc.domain.centre import Profile
 from ioc.domain.lateness import late_rule
-from ioc.domain.observation import SeriesKey
-from ioc.domain.period import PeriodKind, start_of
-from ioc.domain.plan import Target
-from ioc.domain.rule import AgainstTarget, Rule, Threshold
+from ioc.domain.lost import SUFFIX, lost_rule
+from ioc.domain.observation import Origin, SeriesKey
+from ioc.domain.period import PeriodKind
+from ioc.domain.rule import Rule
 from ioc.domain.source import Source
 from ioc.domain.subject import Subject
-
-Plans = Mapping[tuple[str, str, PeriodKind], tuple[Target, ...]]
-"""Targets by indicator, subject and period kind, each in the order of `at`."""
-
-
-@dataclass(frozen=True)
-class Watched:
-    """One rule on one series."""
-
-    key: AlertKey
-    series: SeriesKey
-    rule: Rule
-    subject: Subject
-    zone: tzinfo
-
-    @cached_property
-    def timing(self) -> Timing:
-        return Timing(self.rule.hold, self.rule.keep_firing)
-
-    @cached_property
-    def planned(self) -> bool:
-        """Whether its limit comes from a plan."""
-        return isinstance(self.rule.condition, AgainstTarget)
-
-    @cached_property
-    def _fixed(self) -> Limit | None:
-        return limit_of(self.rule, self.subject, None, date.min) if isinstance(self.rule.condition, Threshold) else None
-
-    def limit(self, at: datetime, plans: Plans) -> Limit | None:
-        """The limit for the value of the period that ends at `at`; None where it cannot be judged."""
-        if self._fixed is not None:
-            return self._fixed
-        target = self._target(at, plans) if self.planned else None
-        return limit_of(self.rule, self.subject, target, at.astimezone(self.zone).date())
-
-    def _target(self, at: datetime, plans: Plans) -> Target | None:
-        series = self.series
-        return target_at(plans.get((series.indicator, series.subject, series.period_kind), ()), at, self.zone)
 
 
 @dataclass(frozen=True)
@@ -68,11 +30,19 @@ class LateWatched:
 
 
 @dataclass(frozen=True)
+class LostWatched:
+    """The signal that one rule watches on one subject."""
+
+    key: AlertKey
+    rule: Rule
+
+
+@dataclass(frozen=True)
 class RuleIndex:
     """The rules of one profile. `since` (aware) is when the centre began to listen, `joined` when to sources that came later.
 
     `day` is the day, in the profile's zone, whose units are watched (None = that of `since`). `by_series` remembers the
-    answers of `on` under the store's numbers of series.
+    answers of `on` under the store's numbers of series, for rules judged on the value that has come; wide rules are apart.
     """
 
     profile: Profile
@@ -93,19 +63,23 @@ class RuleIndex:
     @cached_property
     def planned(self) -> frozenset[str]:
         """The indicators that some rule compares with a plan."""
-        return frozenset(
-            rule.indicator for rule in self.profile.rules if rule.indicator and isinstance(rule.condition, AgainstTarget)
-        )
+        return frozenset(code for rule in self.profile.rules for step in rule.steps for code in planned_in(step.condition, rule))
 
     @cached_property
     def _rules(self) -> dict[tuple[str | None, PeriodKind], list[Rule]]:
         found: dict[tuple[str | None, PeriodKind], list[Rule]] = defaultdict(list)
         for rule in self.profile.rules:
-            found[rule.indicator, rule.period_kind].append(rule)
+            if all(is_plain(step.condition) for step in rule.steps):
+                found[rule.indicator, rule.period_kind].append(rule)
         return found
 
+    @cached_property
+    def wide(self) -> tuple[Rule, ...]:
+        """The rules that look at more than the value that has just come."""
+        return tuple(rule for rule in self.profile.rules if not all(is_plain(step.condition) for step in rule.steps))
+
     def on(self, series: SeriesKey) -> tuple[Watched, ...]:
-        """The rules that watch a series.
+        """The rules that watch a series by its own value alone.
 
         A rule that names no subjects watches those that still exist: figures of a dissolved unit raise nothing.
         """
@@ -119,8 +93,38 @@ class RuleIndex:
         """Whether anything still watches this rule on this subject."""
         if key.rule in self.late_codes:
             return True
-        rule, subject = self.profile.rule.get(key.rule), self.profile.subject.get(key.subject)
-        return rule is not None and subject is not None and self._covers(rule, subject)
+        code = key.rule.removesuffix(SUFFIX)
+        rule, subject = self.profile.rule.get(code), self.profile.subject.get(key.subject)
+        return key.rule in self.profile.rule and rule is not None and subject is not None and self._covers(rule, subject)
+
+    def wide_on(self, subject: str, origin: Origin) -> tuple[Watched, ...]:
+        """The wide rules on a subject, with the series of that origin."""
+        found = self.profile.subject.get(subject)
+        if found is None:
+            return ()
+        rules = [rule for rule in self.wide if rule.indicator and self._covers(rule, found)]
+        keys = (SeriesKey(rule.indicator or "", subject, rule.period_kind, origin) for rule in rules)
+        return tuple(self._watched(rule, found, key) for rule, key in zip(rules, keys, strict=True))
+
+    @cached_property
+    def lost(self) -> dict[tuple[str, PeriodKind], tuple[Rule, ...]]:
+        """Where silence is an alert: by the series' indicator and period kind, the rules that watch their signal."""
+        found: dict[tuple[str, PeriodKind], tuple[Rule, ...]] = {}
+        for rule in filter(None, map(lost_rule, self.profile.rules)):
+            if rule.indicator:
+                place = rule.indicator, rule.period_kind
+                found[place] = (*found.get(place, ()), rule)
+        return found
+
+    def lost_on(self, series: SeriesKey) -> tuple[LostWatched, ...]:
+        """The rules that watch the signal of a series."""
+        subject = self.profile.subject.get(series.subject)
+        rules = self.lost.get((series.indicator, series.period_kind), ()) if subject else ()
+        return tuple(
+            LostWatched(AlertKey(rule.code, series.subject, series.origin), rule)
+            for rule in rules
+            if subject is not None and self._covers(rule, subject)
+        )
 
     def _covers(self, rule: Rule, subject: Subject) -> bool:
         if rule.subjects:
@@ -133,19 +137,3 @@ class RuleIndex:
 
     def _watched(self, rule: Rule, subject: Subject, series: SeriesKey) -> Watched:
         return Watched(AlertKey(rule.code, subject.code, series.origin), series, rule, subject, self.profile.zone)
-
-
-def plans_of(targets: Iterable[Target]) -> Plans:
-    """Targets where `Watched.limit` looks for them; of two plans with one target each for a period, the first given holds."""
-    found: dict[tuple[str, str, PeriodKind], list[Target]] = defaultdict(list)
-    for one in sorted(targets, key=lambda target: target.at):
-        found[one.indicator, one.subject, one.period_kind].append(one)
-    return {place: tuple(rows) for place, rows in found.items()}
-
-
-def target_at(targets: tuple[Target, ...], at: datetime, zone: tzinfo) -> Target | None:
-    """The target, among those of one kind of period, whose period holds the instant `at`; None where the plan has none.
-
-    So a figure cumulated to November meets the target cumulated over the year, and a month meets only its own month.
-    """
-    return next((one for one in targets if at == one.at or start_of(one.period_kind, one.at, zone) < at <= one.at), None)

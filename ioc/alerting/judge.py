@@ -5,9 +5,17 @@ from datetime import date, datetime
 from operator import ge, gt, le, lt
 from typing import NamedTuple
 
-from ioc.domain.plan import Target
+from ioc.domain.condition import (
+    Against,
+    AgainstBand,
+    AgainstIndicator,
+    AgainstLevel,
+    AgainstTarget,
+    Comparison,
+    Threshold,
+)
 from ioc.domain.quality import GOOD, Quality
-from ioc.domain.rule import AgainstLevel, AgainstTarget, Comparison, Rule, SourceLate, Threshold, Verdict
+from ioc.domain.rule import Rule, Verdict
 from ioc.domain.source import Promise
 from ioc.domain.subject import Subject
 
@@ -22,6 +30,21 @@ class Point(NamedTuple):
     value: float | None
     quality: Quality
 
+    @property
+    def good(self) -> bool:
+        return self.value is not None and self.quality in GOOD
+
+
+class Judgement(NamedTuple):
+    """A verdict with what it was passed on: the value and the limit it met or missed; None where there was none."""
+
+    verdict: Verdict
+    value: float | None = None
+    limit: float | None = None
+
+
+UNKNOWN = Judgement(Verdict.UNKNOWN)
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -35,33 +58,62 @@ class Limit:
         return bool(_MEETS[self.comparison](value, self.clear_at if firing else self.value))
 
 
-def limit_of(rule: Rule, subject: Subject, target: Target | None, day: date) -> Limit | None:
-    """The limit that applies on `day` (in the province's zone); None where none does, so that nothing can be judged.
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A value breaches outside [low, high], or with `inside` within it; while the alert fires the range is that much tighter."""
 
-    `target` is the one for the reading's own period, None where the plan has none. Alarm levels that are unconfirmed, or
-    that no document gives, alarm nobody.
+    low: float
+    high: float
+    inside: bool
+    dead_band: float
+
+    @property
+    def value(self) -> float:
+        """The edge that is written down: the upper one."""
+        return self.high
+
+    def broken_by(self, value: float, firing: bool) -> bool:
+        margin = self.dead_band if firing else 0.0
+        if self.inside:
+            return self.low - margin <= value <= self.high + margin
+        return not self.low + margin <= value <= self.high - margin
+
+
+Bound = Limit | Range
+
+
+def meets(comparison: Comparison, value: float, limit: float) -> bool:
+    return bool(_MEETS[comparison](value, limit))
+
+
+def bound_of(against: Against, subject: Subject, promised: float | None, other: float | None, day: date) -> Bound | None:
+    """What applies on `day` (in the province's zone); None where nothing does, so that nothing can be judged.
+
+    `promised` is what the plan asks for by then, `other` what another indicator shows; None where there is none. Alarm
+    levels that are unconfirmed, or that no document gives, alarm nobody.
     """
-    match rule.condition:
+    match against:
         case Threshold(comparison, limit, clear_at):
             return Limit(comparison, limit, limit if clear_at is None else clear_at)
+        case AgainstBand(low, high, inside, dead_band):
+            return Range(low, high, inside, dead_band)
         case AgainstTarget(comparison, share, dead_band):
-            promised = None if target is None or target.value is None else target.value * share
-            return None if promised is None else _banded(comparison, promised, dead_band)
+            return None if promised is None else _banded(comparison, promised * share, dead_band)
         case AgainstLevel(level, dead_band):
             height = _level(subject, level, day)
             return None if height is None else _banded(Comparison.AT_LEAST, height, dead_band)
-        case SourceLate():
-            return None
+        case AgainstIndicator(comparison, _, _, factor, dead_band):
+            return None if other is None else _banded(comparison, other * factor, dead_band)
 
 
-def judge(rule: Rule, point: Point | None, limit: Limit | None, firing: bool, now: datetime) -> Verdict:
+def judge(rule: Rule, point: Point | None, bound: Bound | None, firing: bool, now: datetime) -> Verdict:
     """The verdict on the newest value, as of `now`.
 
     UNKNOWN when there is no value or no limit, when its quality is not good, or when it is older than the rule allows.
     """
-    if point is None or point.value is None or limit is None or point.quality not in GOOD or too_old(rule, point.at, now):
+    if point is None or point.value is None or bound is None or point.quality not in GOOD or too_old(rule, point.at, now):
         return Verdict.UNKNOWN
-    return Verdict.BREACH if limit.broken_by(point.value, firing) else Verdict.CLEAR
+    return Verdict.BREACH if bound.broken_by(point.value, firing) else Verdict.CLEAR
 
 
 def judge_source(promise: Promise, heard_at: datetime | None, since: datetime, now: datetime) -> Verdict:

@@ -62,7 +62,7 @@ def settle(
 def withdraw(alert: Alert, now: datetime) -> Alert:
     """The alert when nothing watches it any more (its rule or subject has left the profile): nothing stays open for ever."""
     after = AlertState.RESOLVED if alert.state is AlertState.FIRING else AlertState.INACTIVE
-    return _enter(replace(alert, breach_at=None, clear_at=None, unknown_since=None), after, now)
+    return _enter(replace(alert, breach_at=None, clear_at=None, unknown_since=None, rungs=()), after, now)
 
 
 def transition_between(before: Alert, after: Alert) -> Transition:

@@ -22,6 +22,16 @@ class AlertKey:
     origin: Origin
 
 
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Where one step of a rule with several stands; fields as those of Alert."""
+
+    state: AlertState
+    since: datetime
+    breach_at: datetime | None = None
+    clear_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Alert:
     """`since` is when the present state began; `breach_at` is the `at` of the first breaching reading in this spell
@@ -29,7 +39,7 @@ class Alert:
 
     `clear_at` is the `at` from which the condition has been clear while firing (None = it is not clear).
     `judged_at` is the `at` of the newest reading judged. `spell` counts the stretches that began with a breach; it names
-    the thread of messages. `value` is the last judged value, None for source rules. Acknowledgement is a mark, never a state.
+    the thread of messages. `rungs` only where the rule has several steps, from mild to grave. `value` is the last judged value, None for source rules. Acknowledgement is a mark, never a state.
     """
 
     key: AlertKey
@@ -45,11 +55,12 @@ class Alert:
     spell: int = 0
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
+    rungs: tuple[Rung, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A change of alert state. `at` is the instant of the reading or tick that caused it; `value`/`limit` as judged then."""
+    """A change of alert state, or of severity while it fires. `at` is the instant of the reading or tick that caused it; `value`/`limit` as judged then."""
 
     key: AlertKey
     before: AlertState

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from ioc.domain.indicator import Indicator
 from ioc.domain.lateness import late_rule
+from ioc.domain.lost import lost_rule
 from ioc.domain.notification import Receiver, Route
 from ioc.domain.period import PROVINCE_ZONE
 from ioc.domain.plan import Target
@@ -51,8 +52,9 @@ class Profile:
 
     @cached_property
     def rule(self) -> dict[str, Rule]:
-        """Every rule by its code, those that watch the sources' promises included."""
-        return {row.code: row for row in (*self.rules, *filter(None, map(late_rule, self.sources)))}
+        """Every rule by its code, those that watch the sources' promises and the rules' own signals included."""
+        made = (*map(late_rule, self.sources), *map(lost_rule, self.rules))
+        return {row.code: row for row in (*self.rules, *filter(None, made))}
 
     @cached_property
     def screen(self) -> dict[str, Screen]:

@@ -1,6 +1,7 @@
 """The rule that every source with a promise carries: its promise is broken."""
 
-from ioc.domain.rule import Rule, Severity, SourceLate
+from ioc.domain.condition import SourceLate
+from ioc.domain.rule import Rule, Severity
 from ioc.domain.source import Source
 
 PREFIX = "source-late:"

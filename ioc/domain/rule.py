@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from ioc.domain.condition import Condition
 from ioc.domain.period import PeriodKind
 
 
@@ -12,58 +13,37 @@ class Severity(StrEnum):
     WARNING = "warning"  # cảnh báo
     CRITICAL = "critical"  # nguy cấp
 
-
-class Comparison(StrEnum):
-    ABOVE = ">"
-    AT_LEAST = ">="
-    BELOW = "<"
-    AT_MOST = "<="
+    @property
+    def weight(self) -> int:
+        """0 is the mildest."""
+        return list(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """Value against a number. `clear_at` is the dead band: a firing alert clears only beyond it (None = at `limit`)."""
+class UnknownPolicy(StrEnum):
+    """What is made of a value that is missing, faulty or too old. None of them ever resolves an alert."""
 
-    comparison: Comparison
-    limit: float
-    clear_at: float | None = None
+    KEEP = "keep"  # what is open stays open and says since when nothing is known
+    ALERT = "alert"  # and the lost signal is an alert of its own
+    IGNORE = "ignore"  # nothing is said of it
 
 
 @dataclass(frozen=True, slots=True)
-class AgainstTarget:
-    """Value against the plan target of the same subject, indicator and period, times `share`; no target gives UNKNOWN."""
+class Step:
+    """One rung of a rule: its condition held for `hold` raises the alert to `severity`."""
 
-    comparison: Comparison
-    share: float = 1.0
-    dead_band: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class AgainstLevel:
-    """Stage ≥ báo động `level` (1, 2, 3) of the station, as in force at the reading; clears `dead_band` (same unit) below it.
-
-    Stations whose levels are unconfirmed or missing are not judged: they alarm nobody.
-    """
-
-    level: int
-    dead_band: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLate:
-    """The source has broken its promise. One such rule exists for every source that promises anything."""
-
-    source: str
-
-
-Condition = Threshold | AgainstTarget | AgainstLevel | SourceLate
+    severity: Severity
+    condition: Condition
+    hold: timedelta = timedelta(0)
+    keep_firing: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`subjects` empty = every subject that has the series. `hold` runs from the `at` of the first breaching reading.
 
-    `stale_after`: a newest reading older than this gives UNKNOWN (None = never too old). `annotations` are templates.
+    `stale_after`: a newest reading older than this gives UNKNOWN (None = never too old). `graver` are the steps above the
+    rule's own, from mild to grave. `unknown` None = what suits the rule: a lost signal of a life-safety rule is an alert.
+    `hours` names the working hours in which the rule is judged, "" = always.
     """
 
     code: str
@@ -80,6 +60,18 @@ class Rule:
     life_safety: bool = False
     basis: str = ""
     procedure: str = ""
+    graver: tuple[Step, ...] = ()
+    unknown: UnknownPolicy | None = None
+    hours: str = ""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """From mild to grave; most rules have one."""
+        return (Step(self.severity, self.condition, self.hold, self.keep_firing), *self.graver)
+
+    @property
+    def when_unknown(self) -> UnknownPolicy:
+        return self.unknown or (UnknownPolicy.ALERT if self.life_safety else UnknownPolicy.KEEP)
 
     def title(self, language: str) -> str:
         return self.title_vi if language == "vi" else self.title_en

@@ -6,9 +6,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from ioc.domain.condition import AgainstLevel, AgainstTarget, Comparison, Condition, Threshold
 from ioc.domain.notification import Receiver, Route
 from ioc.domain.period import PeriodKind
-from ioc.domain.rule import AgainstLevel, AgainstTarget, Comparison, Condition, Rule, Severity, Threshold
+from ioc.domain.rule import Rule, Severity
 from ioc.profile.scalars import Duration
 from ioc.profile.shape import Shape
 

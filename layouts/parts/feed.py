@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from ioc.domain.alert import Alert, AlertKey, AlertState
+from ioc.domain.condition import SourceLate
 from ioc.domain.formats import number, quantity
 from ioc.domain.observation import Origin
-from ioc.domain.rule import Severity, SourceLate
+from ioc.domain.rule import Severity
 from layouts.parts.scope import Part, Scope, millis
 from layouts.parts.sign import SEVERITY_TONE, TONE_SHAPE, WEIGHT
 

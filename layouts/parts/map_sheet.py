@@ -7,11 +7,11 @@ from math import floor
 
 from geodata.rebase import Rebased
 from geodata.units import children_on
+from ioc.domain.condition import Threshold
 from ioc.domain.formats import number, quantity
 from ioc.domain.indicator import Indicator
 from ioc.domain.observation import Origin
 from ioc.domain.period import Period, label
-from ioc.domain.rule import Threshold
 from layouts.figures.classes import class_of, counts, limits
 from layouts.gather_map import Spread
 from layouts.parts.figure import fewest_decimals

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from ioc.domain.alert import AlertKey, AlertState, Transition
 from ioc.domain.centre import Profile
+from ioc.domain.condition import AgainstLevel, AgainstTarget, Comparison, Threshold
 from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.notification import Receiver, Route
 from ioc.domain.observation import Origin
 from ioc.domain.period import PeriodKind
 from ioc.domain.plan import Target
-from ioc.domain.rule import AgainstLevel, AgainstTarget, Comparison, Rule, Severity, Threshold
+from ioc.domain.rule import Rule, Severity
 from ioc.domain.source import Promise, Schedule, Source
 from ioc.domain.subject import StationLevels, Subject, SubjectKind
 

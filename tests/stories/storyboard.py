@@ -10,10 +10,11 @@ from ioc.alerting.follow import OPEN, follow, tick
 from ioc.alerting.index import Watched
 from ioc.alerting.judge import Point
 from ioc.domain.alert import Alert, AlertKey, AlertState, Transition
+from ioc.domain.condition import Comparison, Threshold
 from ioc.domain.observation import Origin, SeriesKey
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
 from ioc.domain.quality import Quality
-from ioc.domain.rule import Comparison, Rule, Severity, Threshold
+from ioc.domain.rule import Rule, Severity
 from ioc.domain.subject import Subject, SubjectKind
 
 START = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

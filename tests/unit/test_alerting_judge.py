@@ -4,10 +4,11 @@ import pytest
 
 from ioc.alerting.index import plans_of, target_at
 from ioc.alerting.judge import Limit, Point, judge, judge_source, limit_of
+from ioc.domain.condition import AgainstLevel, AgainstTarget, Comparison, Condition, SourceLate, Threshold
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind, month_end
 from ioc.domain.plan import Target
 from ioc.domain.quality import Quality
-from ioc.domain.rule import AgainstLevel, AgainstTarget, Comparison, Condition, Rule, Severity, SourceLate, Threshold, Verdict
+from ioc.domain.rule import Rule, Severity, Verdict
 from ioc.domain.source import Promise
 from ioc.domain.subject import StationLevels, Subject, SubjectKind
 

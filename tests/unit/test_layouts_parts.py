@@ -8,12 +8,13 @@ import pytest
 from geodata.boundaries import Credit
 from ioc.domain.alert import Alert, AlertKey, AlertState, Transition
 from ioc.domain.centre import Profile
+from ioc.domain.condition import AgainstLevel
 from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import Note, Observation, Origin, Qualifier, SeriesKey
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind, month_end
 from ioc.domain.plan import Target
 from ioc.domain.quality import Quality
-from ioc.domain.rule import AgainstLevel, Rule, Severity
+from ioc.domain.rule import Rule, Severity
 from ioc.domain.screen import MapView, Scene, Screen, Tile
 from ioc.domain.source import Promise, Schedule, Source
 from ioc.domain.subject import StationLevels, Subject, SubjectKind

@@ -8,9 +8,9 @@ import pytest
 from collectors import OPTION_MODELS
 from geodata.units import load_units
 from ioc.domain.centre import Profile
+from ioc.domain.condition import AgainstLevel
 from ioc.domain.observation import Origin
 from ioc.domain.period import PeriodKind
-from ioc.domain.rule import AgainstLevel
 from ioc.domain.subject import SubjectKind
 from ioc.profile.check import check
 from ioc.profile.read import choose, read_folder, read_profile
