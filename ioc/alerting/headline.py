@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from ioc.domain.alert import AlertState, Transition
 from ioc.domain.centre import Profile
-from ioc.domain.condition import AgainstLevel, AgainstTarget, SourceLate
+from ioc.domain.condition import AgainstLevel, AgainstTarget, Condition, SignalLost, SourceLate
 from ioc.domain.formats import quantity, span
 from ioc.domain.indicator import Indicator
-from ioc.domain.rule import Rule
+from ioc.domain.rule import Rule, Severity
 
 _ROMAN = ("I", "II", "III")
 _SIDES = {"vi": ("dưới", "bằng", "trên"), "en": ("below", "at", "above")}
@@ -47,9 +47,17 @@ def headline(matter: Matter) -> str:
         return f"{matter.subject}: {gone} ({matter.transition.key.rule})"
     if isinstance(matter.rule.condition, SourceLate):
         return _source_line(matter)
-    if isinstance(matter.rule.condition, AgainstLevel):
-        return _level_line(matter, matter.rule.condition.level)
+    if isinstance(matter.rule.condition, SignalLost):
+        return _lost_line(matter)
+    condition = condition_of(matter.rule, matter.transition.severity)
+    if isinstance(condition, AgainstLevel):
+        return _level_line(matter, condition.level)
     return _limit_line(matter)
+
+
+def condition_of(rule: Rule, severity: Severity) -> Condition:
+    """The condition of the step that raised an alert to this severity."""
+    return next((step.condition for step in rule.steps if step.severity is severity), rule.condition)
 
 
 def amount(value: float | None, indicator: Indicator | None, language: str) -> str:
@@ -64,6 +72,14 @@ def _source_line(matter: Matter) -> str:
     if matter.language == "vi":
         return f"Nguồn “{name}” đã có số liệu trở lại" if over else f"Nguồn “{name}” quá {matter.promise} không có số liệu mới"
     return f"Source “{name}” brings data again" if over else f"Source “{name}” has brought nothing new for over {matter.promise}"
+
+
+def _lost_line(matter: Matter) -> str:
+    """ "Cao Lãnh mất tín hiệu, số cuối 4,32 m"."""
+    over, last = matter.transition.after is AlertState.RESOLVED, _amount(matter, matter.transition.value)
+    if matter.language == "vi":
+        return f"{matter.subject} có tín hiệu trở lại, {last}" if over else f"{matter.subject} mất tín hiệu, số cuối {last}"
+    return f"{matter.subject} has a signal again, {last}" if over else f"{matter.subject} has lost its signal, last value {last}"
 
 
 def _level_line(matter: Matter, level: int) -> str:

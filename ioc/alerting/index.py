@@ -1,12 +1,12 @@
 """Which rules watch which series: built once for a profile, asked at every pass."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from ioc.alerting.needs import is_plain, planned_in
+from ioc.alerting.needs import Need, foreseen_in, is_plain, needs_of, planned_in
 from ioc.alerting.watch import Watched
 from ioc.domain.alert import AlertKey
 from ioc.domain.centre import Profile
@@ -42,7 +42,7 @@ class RuleIndex:
     """The rules of one profile. `since` (aware) is when the centre began to listen, `joined` when to sources that came later.
 
     `day` is the day, in the profile's zone, whose units are watched (None = that of `since`). `by_series` remembers the
-    answers of `on` under the store's numbers of series, for rules judged on the value that has come; wide rules are apart.
+    answers of `on` under the store's numbers of series, `keys` the series, `heard_by` the answers of `hearing`.
     """
 
     profile: Profile
@@ -50,6 +50,8 @@ class RuleIndex:
     joined: Mapping[str, datetime] = field(default_factory=dict, compare=False)
     day: date | None = None
     by_series: dict[int, tuple[Watched, ...]] = field(default_factory=dict, compare=False)
+    keys: dict[int, SeriesKey] = field(default_factory=dict, compare=False)
+    heard_by: dict[SeriesKey, tuple[Watched, ...]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def promises(self) -> tuple[LateWatched, ...]:
@@ -97,14 +99,43 @@ class RuleIndex:
         rule, subject = self.profile.rule.get(code), self.profile.subject.get(key.subject)
         return key.rule in self.profile.rule and rule is not None and subject is not None and self._covers(rule, subject)
 
-    def wide_on(self, subject: str, origin: Origin) -> tuple[Watched, ...]:
-        """The wide rules on a subject, with the series of that origin."""
+    def wide_on(self, rule: Rule, subject: str, origin: Origin) -> Watched | None:
+        """A wide rule on a subject, with the series of that origin; None where it does not cover it."""
         found = self.profile.subject.get(subject)
-        if found is None:
-            return ()
-        rules = [rule for rule in self.wide if rule.indicator and self._covers(rule, found)]
-        keys = (SeriesKey(rule.indicator or "", subject, rule.period_kind, origin) for rule in rules)
-        return tuple(self._watched(rule, found, key) for rule, key in zip(rules, keys, strict=True))
+        if found is None or not self._covers(rule, found):
+            return None
+        return self._watched(rule, found, SeriesKey(rule.indicator or "", subject, rule.period_kind, origin))
+
+    def hearing(self, series: SeriesKey) -> tuple[Watched, ...]:
+        """The wide rules that look at a series, each on the subject it judges by it."""
+        if series not in self.heard_by:
+            self.heard_by[series] = tuple(self._hearing(series)) if self.wide else ()
+        return self.heard_by[series]
+
+    def _hearing(self, series: SeriesKey) -> Iterator[Watched]:
+        for rule in self.wide:
+            wanted = series.indicator, series.period_kind
+            needs = [one for one in self.needs[rule.code] if (one.indicator, one.period_kind) == wanted]
+            subjects = {series.subject for one in needs if one.subject is None}
+            subjects |= {code for one in needs if one.subject == series.subject for code in rule.subjects}
+            yield from filter(None, (self.wide_on(rule, code, series.origin) for code in sorted(subjects)))
+
+    @cached_property
+    def needs(self) -> dict[str, tuple[Need, ...]]:
+        """What each wide rule reads, by its code."""
+        return {
+            rule.code: tuple(dict.fromkeys(need for step in rule.steps for need in needs_of(step.condition, rule.stale_after)))
+            for rule in self.wide
+        }
+
+    @cached_property
+    def foreseeing(self) -> dict[str, tuple[Rule, ...]]:
+        """The wide rules that look at forecasts, by the indicator foreseen."""
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.wide:
+            for code in sorted({code for step in rule.steps for code, _ in foreseen_in(step.condition)}):
+                found[code] = (*found.get(code, ()), rule)
+        return found
 
     @cached_property
     def lost(self) -> dict[tuple[str, PeriodKind], tuple[Rule, ...]]:

@@ -8,18 +8,15 @@ from typing import get_args
 from ioc.domain.condition import (
     AgainstIndicator,
     AgainstTarget,
-    AllOf,
-    AnyOf,
     Change,
     Compare,
     Condition,
-    CountBelow,
     Deviation,
     ForecastPeak,
-    Not,
     Plain,
     ShareInBreach,
     Slope,
+    comparisons,
 )
 from ioc.domain.period import PeriodKind
 from ioc.domain.rule import Rule
@@ -50,33 +47,20 @@ def planned_in(condition: Condition, rule: Rule) -> frozenset[str]:
     """The indicators that the condition compares with a plan."""
     if isinstance(condition, AgainstTarget):
         return frozenset({rule.indicator or ""})
-    return frozenset(leaf.indicator for leaf, _ in leaves(condition) if isinstance(leaf.against, AgainstTarget))
+    return frozenset(leaf.indicator for leaf, _ in comparisons(condition) if isinstance(leaf.against, AgainstTarget))
 
 
 def foreseen_in(condition: Condition) -> frozenset[tuple[str, str | None]]:
     """The indicators, each with its subject (None = the rule's own), whose forecasts the condition looks at."""
-    return frozenset((leaf.indicator, subject) for leaf, subject in leaves(condition) if isinstance(leaf.measure, ForecastPeak))
+    return frozenset(
+        (leaf.indicator, subject) for leaf, subject in comparisons(condition) if isinstance(leaf.measure, ForecastPeak)
+    )
 
 
 def needs_of(condition: Condition, stale_after: timedelta | None) -> tuple[Need, ...]:
     """Everything a wide condition reads; nothing for a plain one."""
     stands = stale_after or STANDS
-    return tuple(dict.fromkeys(need for leaf, subject in leaves(condition) for need in _of_leaf(leaf, subject, stands)))
-
-
-def leaves(condition: Condition, subject: str | None = None) -> Iterator[tuple[Compare, str | None]]:
-    """The comparisons inside, each with the subject it is made on (None = the rule's own)."""
-    match condition:
-        case Compare():
-            yield condition, subject
-        case AllOf(inner) | AnyOf(inner):
-            for one in inner:
-                yield from leaves(one, subject)
-        case Not(inner):
-            yield from leaves(inner, subject)
-        case CountBelow(inner, subjects):
-            for code in subjects:
-                yield from leaves(inner, code)
+    return tuple(dict.fromkeys(need for leaf, subject in comparisons(condition) for need in _of_leaf(leaf, subject, stands)))
 
 
 def _of_leaf(leaf: Compare, subject: str | None, stands: timedelta) -> Iterator[Need]:

@@ -39,7 +39,8 @@ class Alert:
 
     `clear_at` is the `at` from which the condition has been clear while firing (None = it is not clear).
     `judged_at` is the `at` of the newest reading judged. `spell` counts the stretches that began with a breach; it names
-    the thread of messages. `rungs` only where the rule has several steps, from mild to grave. `value` is the last judged value, None for source rules. Acknowledgement is a mark, never a state.
+    the thread of messages. `value` is the last judged value, None for source rules. Acknowledgement is a mark, never a state.
+    `rungs`, from mild to grave, only where the rule has several steps.
     """
 
     key: AlertKey
@@ -60,7 +61,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A change of alert state, or of severity while it fires. `at` is the instant of the reading or tick that caused it; `value`/`limit` as judged then."""
+    """A change of alert state, or of severity while it fires.
+
+    `at` is the instant of the reading or tick that caused it; `value`/`limit` as judged then.
+    """
 
     key: AlertKey
     before: AlertState

@@ -1,6 +1,7 @@
 """Điều kiện: what may be wrong with a subject. Plain conditions look at one value; wide ones at windows, forecasts, others."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -142,12 +143,16 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class CountBelow:
-    """At least so many of the `subjects` meet the condition; a firing alert clears when fewer than `clear_below` do."""
+    """At least so many of the `subjects` meet the condition; a firing alert clears when fewer than `clear_below` do.
+
+    `below` names the unit whose children the subjects are, None where they were named one by one.
+    """
 
     condition: "Wide"
-    subjects: tuple[str, ...]
     at_least: int
     clear_below: int
+    subjects: tuple[str, ...] = ()
+    below: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +176,49 @@ Wide = Compare | AllOf | AnyOf | Not | CountBelow
 """Judged on more than the value that has just come."""
 
 Condition = Plain | Wide | SourceLate | SignalLost
+
+
+def comparisons(condition: Condition, subject: str | None = None) -> Iterator[tuple[Compare, str | None]]:
+    """The comparisons inside a condition, each with the subject it is made on (None = the rule's own)."""
+    match condition:
+        case Compare():
+            yield condition, subject
+        case AllOf(inner) | AnyOf(inner):
+            for one in inner:
+                yield from comparisons(one, subject)
+        case Not(inner):
+            yield from comparisons(inner, subject)
+        case CountBelow():
+            for code in condition.subjects or (None,):
+                yield from comparisons(condition.condition, code)
+
+
+def counts(condition: Condition) -> Iterator[CountBelow]:
+    """The counts inside a condition, outer before inner."""
+    match condition:
+        case AllOf(inner) | AnyOf(inner):
+            for one in inner:
+                yield from counts(one)
+        case Not(inner):
+            yield from counts(inner)
+        case CountBelow():
+            yield condition
+            yield from counts(condition.condition)
+
+
+def with_children(condition: Condition, children: Callable[[str], tuple[str, ...]]) -> Condition:
+    """The condition with the subjects of its counts filled in; `children` gives the codes directly below a unit."""
+    return _filled(condition, children) if isinstance(condition, Wide) else condition
+
+
+def _filled(condition: Wide, children: Callable[[str], tuple[str, ...]]) -> Wide:
+    match condition:
+        case Compare():
+            return condition
+        case AllOf(inner) | AnyOf(inner):
+            return replace(condition, conditions=tuple(_filled(one, children) for one in inner))
+        case Not(only):
+            return Not(_filled(only, children))
+        case CountBelow():
+            subjects = children(condition.below) if condition.below else condition.subjects
+            return replace(condition, condition=_filled(condition.condition, children), subjects=subjects)

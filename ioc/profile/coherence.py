@@ -5,6 +5,8 @@ from datetime import date
 from itertools import combinations
 from typing import TypeVar
 
+from ioc.domain.condition import AgainstIndicator, comparisons, counts
+from ioc.domain.rule import Rule
 from ioc.domain.screen import MapView, Scene, Tile
 from ioc.domain.subject import Subject, SubjectKind
 from ioc.profile.draft import Draft, Placed
@@ -136,6 +138,7 @@ def _rules(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
         if rule.thing.indicator is not None:
             yield from _unknown(rule, ("indicator",), "chỉ tiêu", rule.thing.indicator, _indicators(draft))
             yield from _period(draft, rule, ("period",), rule.thing.indicator, rule.thing.period_kind.value)
+            yield from _conditions(draft, rule, known)
         for code in rule.thing.subjects:
             yield from _unknown(rule, ("subjects",), "đối tượng", code, known)
         if rule.thing.code in draft.below:
@@ -145,6 +148,21 @@ def _rules(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
             yield from _unknown(route, ("receivers",), "nơi nhận", name, receivers)
         for code in route.thing.rules:
             yield from _unknown(route, ("rules",), "quy tắc", code, rules)
+
+
+def _conditions(draft: Draft, rule: Placed[Rule], known: set[str] | None) -> Iterator[Fault]:
+    """What the conditions of a rule look at besides its own value."""
+    for step in rule.thing.steps:
+        for one, _ in comparisons(step.condition):
+            looked_at = [(one.indicator, one.period_kind)]
+            if isinstance(one.against, AgainstIndicator):
+                looked_at.append((one.against.indicator, one.against.period_kind))
+            for code, kind in looked_at:
+                yield from _unknown(rule, ("condition",), "chỉ tiêu", code, _indicators(draft))
+                yield from _period(draft, rule, ("condition",), code, kind.value)
+        for count in counts(step.condition):
+            for code in (*count.subjects, *filter(None, [count.below])):
+                yield from _unknown(rule, ("condition",), "đối tượng", code, known)
 
 
 def _targets(draft: Draft, known: set[str] | None) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from geodata.units import Unit, load_units
 from ioc.domain.centre import Profile
+from ioc.domain.condition import with_children
 from ioc.domain.rule import Rule
 from ioc.domain.subject import Subject, SubjectKind
 from ioc.errors import ProfileInvalid
@@ -81,7 +82,13 @@ def _things(placed: Sequence[Placed[Thing]]) -> tuple[Thing, ...]:
 
 
 def _for_children(rule: Rule, draft: Draft, subjects: tuple[Subject, ...]) -> Rule:
+    def children(parent: str) -> tuple[str, ...]:
+        return tuple(row.code for row in subjects if row.parent == parent and row.kind is SubjectKind.UNIT)
+
     parent = draft.below.get(rule.code)
-    if parent is None:
-        return rule
-    return replace(rule, subjects=tuple(row.code for row in subjects if row.parent == parent and row.kind is SubjectKind.UNIT))
+    counted = replace(
+        rule,
+        condition=with_children(rule.condition, children),
+        graver=tuple(replace(step, condition=with_children(step.condition, children)) for step in rule.graver),
+    )
+    return counted if parent is None else replace(counted, subjects=children(parent))

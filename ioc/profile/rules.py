@@ -2,61 +2,25 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ioc.domain.condition import AgainstLevel, AgainstTarget, Comparison, Condition, Threshold
 from ioc.domain.notification import Receiver, Route
 from ioc.domain.period import PeriodKind
-from ioc.domain.rule import Rule, Severity
+from ioc.domain.rule import Rule, Severity, Step, UnknownPolicy
+from ioc.profile.conditions import ConditionTable, conditions_of
 from ioc.profile.scalars import Duration
 from ioc.profile.shape import Shape
 
-_ABOVE = frozenset({Comparison.ABOVE, Comparison.AT_LEAST})
 
+class StepTable(Shape):
+    """A step above the rule's own."""
 
-class ThresholdTable(Shape):
-    type: Literal["threshold"]
-    comparison: Comparison
-    limit: float
-    clear_at: float | None = None
-
-    @model_validator(mode="after")
-    def _right_side(self) -> Self:
-        if self.clear_at is None:
-            return self
-        if self.comparison in _ABOVE and self.clear_at > self.limit:
-            raise ValueError(
-                f"clear_at {self.clear_at:g} cao hơn limit; “{self.comparison}” hết khi xuống; viết clear_at ≤ {self.limit:g}"
-            )
-        if self.comparison not in _ABOVE and self.clear_at < self.limit:
-            raise ValueError(
-                f"clear_at {self.clear_at:g} thấp hơn limit; “{self.comparison}” hết khi lên; viết clear_at ≥ {self.limit:g}"
-            )
-        return self
-
-    def condition(self) -> Condition:
-        return Threshold(self.comparison, self.limit, self.clear_at)
-
-
-class TargetTable(Shape):
-    type: Literal["target"]
-    comparison: Comparison
-    share: float = Field(1.0, gt=0)
-    dead_band: float = Field(0.0, ge=0)
-
-    def condition(self) -> Condition:
-        return AgainstTarget(self.comparison, self.share, self.dead_band)
-
-
-class LevelTable(Shape):
-    type: Literal["level"]
-    level: Literal[1, 2, 3]
-    dead_band: float = Field(0.0, ge=0)
-
-    def condition(self) -> Condition:
-        return AgainstLevel(self.level, self.dead_band)
+    severity: Severity
+    condition: ConditionTable
+    hold: Duration = timedelta(0)
+    keep_firing: Duration = timedelta(0)
 
 
 class RuleTable(Shape):
@@ -68,7 +32,8 @@ class RuleTable(Shape):
     severity: Severity
     indicator: str
     period: PeriodKind
-    condition: Annotated[ThresholdTable | TargetTable | LevelTable, Field(discriminator="type")]
+    condition: ConditionTable
+    graver: tuple[StepTable, ...] = ()
     subjects: tuple[str, ...] = ()
     below: str | None = None
     hold: Duration = timedelta(0)
@@ -77,6 +42,7 @@ class RuleTable(Shape):
     life_safety: bool = False
     basis: str
     procedure: str = ""
+    unknown: UnknownPolicy | None = None
 
     @model_validator(mode="after")
     def _one_choice(self) -> Self:
@@ -84,10 +50,27 @@ class RuleTable(Shape):
             raise ValueError("có cả subjects và below; giữ một trong hai")
         return self
 
+    @model_validator(mode="after")
+    def _graver_and_graver(self) -> Self:
+        weights = [self.severity.weight, *(step.severity.weight for step in self.graver)]
+        if weights != sorted(set(weights)):
+            raise ValueError("các bậc phải nặng dần; viết notice rồi warning rồi critical, mỗi mức một lần")
+        return self
+
+    @model_validator(mode="after")
+    def _knows_how_old_is_too_old(self) -> Self:
+        loud = self.unknown is UnknownPolicy.ALERT or (self.life_safety and self.unknown is None)
+        if loud and self.stale_after is None:
+            raise ValueError("mất tín hiệu là một cảnh báo mà không biết bao lâu là mất; thêm stale_after")
+        return self
+
     def rule(self) -> Rule:
-        """The rule as written; `below` is still to be read into `subjects`."""
-        plain = self.model_dump(exclude={"condition", "period", "below"})
-        return Rule(condition=self.condition.condition(), period_kind=self.period, **plain)
+        """The rule as written; `below` is still to be read into `subjects`, and so are the units that are counted."""
+        own = self.indicator, self.period
+        plain = self.model_dump(exclude={"condition", "graver", "period", "below"})
+        first, *others = conditions_of((self.condition, *(one.condition for one in self.graver)), own)
+        graver = (Step(one.severity, above, one.hold, one.keep_firing) for one, above in zip(self.graver, others, strict=True))
+        return Rule(condition=first, period_kind=self.period, graver=tuple(graver), **plain)
 
 
 class ReceiverTable(Shape):

@@ -9,6 +9,7 @@ from ioc.domain.alert import Alert, AlertKey, AlertState, Transition
 from ioc.store.changes import next_change
 from ioc.store.instants import maybe_micros, to_micros
 from ioc.store.records import alert_of
+from ioc.store.rungs import rungs_text
 from ioc.store.schema import alert, transition
 from ioc.store.upsert import upsert
 
@@ -62,6 +63,7 @@ def _alert_row(one: Alert) -> dict[str, object]:
         "spell": one.spell,
         "acknowledged_by": one.acknowledged_by,
         "acknowledged_at": maybe_micros(one.acknowledged_at),
+        "rungs": rungs_text(one.rungs),
     }
 
 

@@ -12,6 +12,7 @@ from ioc.domain.rule import Severity
 from ioc.domain.source import Run, RunStatus
 from ioc.store.instants import from_micros, maybe_instant
 from ioc.store.notes import note_of
+from ioc.store.rungs import rungs_of
 
 AnyRow = Row[Any]
 
@@ -39,6 +40,7 @@ def alert_of(row: AnyRow) -> Alert:
         row.spell,
         row.acknowledged_by,
         maybe_instant(row.acknowledged_at),
+        rungs_of(row.rungs),
     )
 
 

@@ -7,8 +7,8 @@ Told, after each minute: `-` inactive, `P` pending, `F` firing, `R` resolved; a 
 from datetime import UTC, datetime, timedelta
 
 from ioc.alerting.follow import OPEN, follow, tick
-from ioc.alerting.index import Watched
 from ioc.alerting.judge import Point
+from ioc.alerting.watch import Watched
 from ioc.domain.alert import Alert, AlertKey, AlertState, Transition
 from ioc.domain.condition import Comparison, Threshold
 from ioc.domain.observation import Origin, SeriesKey

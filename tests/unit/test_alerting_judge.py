@@ -2,9 +2,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ioc.alerting.index import plans_of, target_at
-from ioc.alerting.judge import Limit, Point, judge, judge_source, limit_of
-from ioc.domain.condition import AgainstLevel, AgainstTarget, Comparison, Condition, SourceLate, Threshold
+from ioc.alerting.judge import Bound, Limit, Point, bound_of, judge, judge_source
+from ioc.alerting.watch import bound_at, plans_of, target_at
+from ioc.domain.condition import AgainstBand, AgainstIndicator, AgainstLevel, AgainstTarget, Comparison, Plain, Threshold
+from ioc.domain.observation import Origin, SeriesKey
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind, month_end
 from ioc.domain.plan import Target
 from ioc.domain.quality import Quality
@@ -18,7 +19,12 @@ MINUTE = timedelta(minutes=1)
 UNIT = Subject("82@2025", SubjectKind.UNIT, "Đồng Tháp", "Dong Thap")
 
 
-def a_rule(condition: Condition, stale_after: timedelta | None = None) -> Rule:
+def limit_of(rule: Rule, subject: Subject, target: Target | None, day: date) -> Bound | None:
+    assert isinstance(rule.condition, Plain)
+    return bound_of(rule.condition, subject, target.value if target else None, None, day)
+
+
+def a_rule(condition: Plain, stale_after: timedelta | None = None) -> Rule:
     return Rule("r", "r", "r", Severity.WARNING, condition, "x", stale_after=stale_after)
 
 
@@ -126,8 +132,36 @@ def test_the_first_and_second_level_are_their_own() -> None:
     assert [limit.value for limit in limits if limit] == [3.5, 4.0, 4.5]
 
 
-def test_a_source_rule_has_no_limit() -> None:
-    assert limit_of(a_rule(SourceLate("s")), UNIT, None, TODAY) is None
+@pytest.mark.parametrize(
+    ("inside", "firing", "breaching"),
+    [
+        (False, False, [5.7, 5.9, 8.6, 8.8]),
+        (False, True, [5.7, 5.9, 6.0, 6.1, 8.4, 8.5, 8.6, 8.8]),
+        (True, False, [6.0, 6.1, 7.0, 8.4, 8.5]),
+        (True, True, [5.9, 6.0, 6.1, 7.0, 8.4, 8.5, 8.6]),
+    ],
+)
+def test_a_range_is_left_or_entered_and_while_firing_its_edge_lies_a_dead_band_further(
+    inside: bool, firing: bool, breaching: list[float]
+) -> None:
+    bound = bound_of(AgainstBand(6.0, 8.5, inside, 0.2), UNIT, None, None, TODAY)
+    assert bound is not None
+    assert [value for value in (5.7, 5.9, 6.0, 6.1, 7.0, 8.4, 8.5, 8.6, 8.8) if bound.broken_by(value, firing)] == breaching
+
+
+def test_another_indicator_counts_times_its_factor() -> None:
+    against = AgainstIndicator(Comparison.ABOVE, "y", PeriodKind.INSTANT, factor=1.2, dead_band=1)
+    assert bound_of(against, UNIT, None, 100, TODAY) == Limit(Comparison.ABOVE, 120, 119)
+    assert bound_of(against, UNIT, None, None, TODAY) is None
+
+
+def test_by_pace_the_plan_asks_for_the_elapsed_share_of_its_period() -> None:
+    year = a_target(120, PeriodKind.CUMULATIVE, month_end(2026, 12))
+    series = SeriesKey("x", UNIT.code, PeriodKind.CUMULATIVE, Origin.REAL)
+    against = AgainstTarget(Comparison.BELOW, pace=True)
+    bound = bound_at(against, series, UNIT, month_end(2026, 6), plans_of([year]), PROVINCE_ZONE)
+    assert bound is not None
+    assert bound.value == pytest.approx(120 * 181 / 365)
 
 
 @pytest.mark.parametrize(

@@ -32,3 +32,12 @@ def newest(
         query = query.where(forecast.c.target_at > to_micros(after))
     order = forecast.c.indicator, forecast.c.subject, forecast.c.issuer, forecast.c.target_at
     return [forecast_of(row) for row in conn.execute(query.order_by(*order))]
+
+
+def newest_by_series(conn: Connection, indicators: Collection[str]) -> dict[tuple[str, str, Origin], list[Forecast]]:
+    """The newest issues by indicator, subject and origin."""
+    found: dict[tuple[str, str, Origin], list[Forecast]] = {}
+    for origin in Origin:
+        for one in newest(conn, indicators, origin=origin):
+            found.setdefault((one.indicator, one.subject, origin), []).append(one)
+    return found

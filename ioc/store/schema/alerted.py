@@ -22,6 +22,7 @@ alert = Table(
     count("spell"),
     code("acknowledged_by", nullable=True),
     instant("acknowledged_at", nullable=True),
+    code("rungs", nullable=True),
     Index(None, "state"),
 )
 
