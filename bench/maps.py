@@ -2,8 +2,8 @@
 
 First draw: from navigation to the first frame with all shapes in colour, scripts from the browser's cache. Recolour: from new
 values handed to the page to the end of the map's own drawing of them: of Leaflet's canvas, and of MapLibre's last frame before
-it is idle; neither waits for a frame more. Both get the same shapes from the same server. Aims: recolour ≥ 4 times as fast, geometry
-of 3,321 communes ≤ 650 kB compressed, a recolour of them ≤ 25 kB.
+it is idle; neither waits for a frame more. Both get the same shapes from the same server. Aims: recolour ≥ 4 times as fast,
+geometry of 3,321 communes ≤ 650 kB compressed, a recolour of them ≤ 25 kB.
 """
 
 import gzip
