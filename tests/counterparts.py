@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.prepare import find_program
@@ -69,5 +70,17 @@ def answers(port: int) -> Callable[[], bool]:
         except OSError:
             return False
         return True
+
+    return ask
+
+
+def serves(url: str) -> Callable[[], bool]:
+    """Whether a GET of the URL is answered with a good status: a port is open long before a server is ready."""
+
+    def ask() -> bool:
+        try:
+            return httpx.get(url, timeout=1, trust_env=False).is_success
+        except httpx.HTTPError:
+            return False
 
     return ask

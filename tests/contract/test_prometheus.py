@@ -21,7 +21,7 @@ from ioc.domain.observation import Reading
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
 from ioc.domain.source import Batch, Source, Window, joined
 from ioc.errors import CentreError, PayloadInvalid, SourceRefused, SourceUnavailable
-from tests.counterparts import answers, free_port, program, running, wait_for
+from tests.counterparts import answers, free_port, program, running, serves, wait_for
 from tests.local_portal import Asked, Handler, local_portal
 from tests.recorded_sources import NOW, province, source_of
 
@@ -243,8 +243,9 @@ def prometheus(exporter: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         f"--storage.tsdb.path={folder}/data",
         f"--web.listen-address=127.0.0.1:{port}",
     ]
-    with running([program("prometheus"), *places], answers(port), folder):
-        yield f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{port}"
+    with running([program("prometheus"), *places], serves(f"{address}/-/ready"), folder):
+        yield address
 
 
 def test_debians_node_exporter_is_read_in_both_formats(exporter: str, door: Door) -> None:
