@@ -102,7 +102,7 @@ def unborn(key: AlertKey, rule: Rule, at: datetime) -> Alert:
 
 
 def _plainly(watched: Watched, alert: Alert | None, point: Point, plans: Plans, now: datetime) -> tuple[Judgement, ...]:
-    return tuple(_one(watched, step, _firing(alert, place), point, plans, now) for place, step in enumerate(watched.rule.steps))
+    return tuple(_one(watched, step, _firing(alert, place), point, plans, now) for place, step in enumerate(watched.steps))
 
 
 def _one(watched: Watched, step: Step, firing: bool, point: Point, plans: Plans, now: datetime) -> Judgement:
@@ -114,7 +114,7 @@ def _one(watched: Watched, step: Step, firing: bool, point: Point, plans: Plans,
 
 def _widely(watched: Watched, alert: Alert | None, at: datetime, world: World) -> tuple[Judgement, ...]:
     judged = []
-    for place, step in enumerate(watched.rule.steps):
+    for place, step in enumerate(watched.steps):
         assert isinstance(step.condition, Wide)
         judged.append(weigh(step.condition, watched.subject, at, _firing(alert, place), world))
     return tuple(judged)
@@ -136,7 +136,7 @@ def _forward(
         return None
     start = _at_rest(alert, watched.rule) if alert else unborn(watched.key, watched.rule, at)
     if len(judged) > 1:
-        states = climb(start, judged, watched.rule.steps, watched.timings, at)
+        states = climb(start, judged, watched.steps, watched.timings, at)
     else:
         states = settle(start, judged[0].verdict, watched.timings[0], at, judged[0].value, judged[0].limit)
     return replace(_told(start, states, told), judged_at=at)

@@ -13,7 +13,7 @@ from ioc.domain.condition import Against, AgainstTarget, Threshold
 from ioc.domain.observation import SeriesKey
 from ioc.domain.period import PeriodKind, start_of
 from ioc.domain.plan import Target
-from ioc.domain.rule import Rule
+from ioc.domain.rule import Rule, Step
 from ioc.domain.subject import Subject
 
 Plans = Mapping[tuple[str, str, PeriodKind], tuple[Target, ...]]
@@ -31,19 +31,23 @@ class Watched:
     zone: tzinfo
 
     @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        return self.rule.steps
+
+    @cached_property
     def timings(self) -> tuple[Timing, ...]:
         """One for each step."""
-        return tuple(Timing(step.hold, step.keep_firing) for step in self.rule.steps)
+        return tuple(Timing(step.hold, step.keep_firing) for step in self.steps)
 
     @cached_property
     def plain(self) -> bool:
         """Whether every step is judged on the rule's own value alone."""
-        return all(is_plain(step.condition) for step in self.rule.steps)
+        return all(is_plain(step.condition) for step in self.steps)
 
     @cached_property
     def planned(self) -> bool:
         """Whether a limit comes from a plan."""
-        return any(planned_in(step.condition, self.rule) for step in self.rule.steps)
+        return any(planned_in(step.condition, self.rule) for step in self.steps)
 
     @cached_property
     def _fixed(self) -> Bound | None:

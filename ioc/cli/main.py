@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from ioc.cli import accounts, centre, geodata, geodata_files, keys, practice, profiles, sources
+from ioc.cli import accounts, centre, geodata, geodata_files, keys, practice, profiles, rules, sources
 from ioc.console import log_to_stderr, plainly
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ _group(
     "Nguồn dữ liệu: xem, thử, chạy, lấy lại.",
     {"list": sources.show, "try": sources.attempt, "run": sources.run, "backfill": sources.fill},
 )
+_group("rules", "Quy tắc cảnh báo: chạy lại trên số liệu đã qua.", {"replay": rules.again})
 _group(
     "practice",
     "Tỉnh diễn tập (MÔ PHỎNG): gây và dừng sự cố.",

@@ -41,3 +41,14 @@ def newest_by_series(conn: Connection, indicators: Collection[str]) -> dict[tupl
         for one in newest(conn, indicators, origin=origin):
             found.setdefault((one.indicator, one.subject, origin), []).append(one)
     return found
+
+
+def issued_by_series(
+    conn: Connection, indicators: Collection[str], start: datetime, end: datetime
+) -> dict[tuple[str, str, Origin], list[Forecast]]:
+    """Every issue of (start, end], not only the newest, by indicator, subject and origin."""
+    within = forecast.c.indicator.in_(indicators) & forecast.c.issued_at.between(to_micros(start) + 1, to_micros(end))
+    found: dict[tuple[str, str, Origin], list[Forecast]] = {}
+    for row in conn.execute(select(forecast).where(within).order_by(forecast.c.issued_at, forecast.c.target_at)):
+        found.setdefault((row.indicator, row.subject, Origin(row.origin)), []).append(forecast_of(row))
+    return found
