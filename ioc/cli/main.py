@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from ioc.cli import accounts, centre, geodata, geodata_files, keys, practice, profiles, rules, sources
+from ioc.cli import accounts, centre, geodata, geodata_files, keys, practice, profiles, rules, source_new, sources
 from ioc.console import log_to_stderr, plainly
 
 app = typer.Typer(
@@ -37,7 +37,7 @@ _group("profile", "Hồ sơ tỉnh: áp dụng, xem các phiên bản.", {"apply
 _group(
     "sources",
     "Nguồn dữ liệu: xem, thử, chạy, lấy lại.",
-    {"list": sources.show, "try": sources.attempt, "run": sources.run, "backfill": sources.fill},
+    {"new": source_new.new, "list": sources.show, "try": sources.attempt, "run": sources.run, "backfill": sources.fill},
 )
 _group("rules", "Quy tắc cảnh báo: chạy lại trên số liệu đã qua.", {"replay": rules.again})
 _group(
