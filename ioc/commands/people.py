@@ -10,7 +10,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
 def principal_of(account: Account) -> Principal:
-    return Principal(account.name, PrincipalKind.PERSON, account.role)
+    return Principal(account.name, PrincipalKind.PERSON, account.role, agency=account.agency)
 
 
 def plain_name(name: str) -> str:

@@ -8,6 +8,9 @@ _DEEDS = {
     Permission.ACKNOWLEDGE: "tiếp nhận cảnh báo",
     Permission.OPERATE: "điều khiển nguồn số liệu",
     Permission.PUSH: "gửi số liệu",
+    Permission.NOTE: "ghi số báo qua điện thoại",
+    Permission.FILL: "lập biểu",
+    Permission.APPROVE: "duyệt biểu",
     Permission.ADMINISTER: "quản trị",
 }
 

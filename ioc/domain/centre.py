@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cached_property
 
+from ioc.domain.form import Form, Phoned
 from ioc.domain.indicator import Indicator
 from ioc.domain.lateness import late_rule
 from ioc.domain.lost import lost_rule
@@ -33,6 +34,8 @@ class Profile:
     routes: tuple[Route, ...]
     screens: tuple[Screen, ...]
     targets: tuple[Target, ...] = ()
+    forms: tuple[Form, ...] = ()
+    phoned: tuple[Phoned, ...] = ()
     zone: tzinfo = field(default=PROVINCE_ZONE)
 
     def title(self, language: str) -> str:

@@ -10,6 +10,9 @@ class Permission(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     OPERATE = "operate"  # run, pause, back-fill sources
     PUSH = "push"  # send values of a source
+    NOTE = "note"  # type a reading that somebody phoned in
+    FILL = "fill"  # fill in and submit the reports of one's agency
+    APPROVE = "approve"  # approve, return and reopen them
     ADMINISTER = "administer"
 
 
@@ -24,13 +27,17 @@ class Role(StrEnum):
     VIEWER = "viewer"
     OPERATOR = "operator"
     ADMINISTRATOR = "administrator"
+    CLERK = "clerk"  # fills in the reports of an agency
+    HEAD = "head"  # approves them
     AGENT = "agent"  # a program that sends the values of one source, and may do nothing else
 
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({Permission.PUBLIC, Permission.VIEW}),
-    Role.OPERATOR: frozenset({Permission.PUBLIC, Permission.VIEW, Permission.ACKNOWLEDGE, Permission.OPERATE}),
+    Role.OPERATOR: frozenset({Permission.PUBLIC, Permission.VIEW, Permission.ACKNOWLEDGE, Permission.OPERATE, Permission.NOTE}),
     Role.ADMINISTRATOR: frozenset(Permission),
+    Role.CLERK: frozenset({Permission.PUBLIC, Permission.VIEW, Permission.NOTE, Permission.FILL}),
+    Role.HEAD: frozenset({Permission.PUBLIC, Permission.VIEW, Permission.NOTE, Permission.FILL, Permission.APPROVE}),
     Role.AGENT: frozenset({Permission.PUBLIC, Permission.PUSH}),
 }
 
@@ -39,7 +46,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 class Principal:
     """`name` is the account, key or screen name that the audit shows; `signed_in` False only for the loopback viewer.
 
-    `source` is the one source that a sending program's key is bound to.
+    `source` is the one source that a sending program's key is bound to. `agency` is the one whose reports a person sees and
+    fills in, None = of all.
     """
 
     name: str
@@ -47,9 +55,14 @@ class Principal:
     role: Role
     signed_in: bool = True
     source: str | None = None
+    agency: str | None = None
 
     def may(self, permission: Permission) -> bool:
         return permission in ROLE_PERMISSIONS[self.role]
+
+    def speaks_for(self, agency: str) -> bool:
+        """Whether the agency's reports are this principal's business."""
+        return self.agency in (None, agency)
 
 
 LOOPBACK_VIEWER = Principal("khách trên máy này", PrincipalKind.PERSON, Role.VIEWER, signed_in=False)

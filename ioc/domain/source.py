@@ -9,6 +9,9 @@ from ioc.domain.observation import Forecast, Origin, Reading
 from ioc.domain.plan import Target
 from ioc.domain.quality import Quality
 
+TYPED = "form"
+"""The kind of the sources whose figures people type: no machine answers for them, or fails."""
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -64,6 +67,10 @@ class Source:
     terms: str = ""
     enabled: bool = True
     delivers: tuple[str, ...] = ()
+
+    @property
+    def typed(self) -> bool:
+        return self.kind == TYPED
 
     def title(self, language: str) -> str:
         return self.title_vi if language == "vi" else self.title_en

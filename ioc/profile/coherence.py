@@ -11,6 +11,7 @@ from ioc.domain.screen import MapView, Scene, Tile
 from ioc.domain.subject import Subject, SubjectKind
 from ioc.profile.draft import Draft, Placed
 from ioc.profile.fault import Fault, suggest
+from ioc.profile.form_coherence import faults_of_forms
 from ioc.profile.mentions import indicators_in, subjects_in
 
 Thing = TypeVar("Thing")
@@ -34,6 +35,7 @@ def faults_between(draft: Draft, subjects: tuple[Subject, ...]) -> Iterator[Faul
     yield from _rules(draft, known)
     yield from _targets(draft, known)
     yield from _screens(draft, known)
+    yield from faults_of_forms(draft, subjects if has_root else None)
 
 
 def _indicators(draft: Draft) -> list[str]:
@@ -52,7 +54,7 @@ def _doubles(draft: Draft) -> Iterator[Fault]:
     yield from _twice(draft.indicators, lambda row: row.code, "mã chỉ tiêu", "code")
     yield from _twice(draft.subjects, lambda row: row.code, "mã đối tượng", "code")
     yield from _twice(draft.points, lambda row: row.unit, "điểm của đơn vị", "unit")
-    yield from _twice(draft.sources, lambda row: row.name, "tên nguồn", "kind")
+    yield from _twice(draft.sources, lambda row: row.name, "tên nguồn", "title_vi")
     yield from _twice(draft.rules, lambda row: row.code, "mã quy tắc", "code")
     yield from _twice(draft.receivers, lambda row: row.name, "tên nơi nhận", "name")
     yield from _twice(draft.screens, lambda row: row.name, "tên màn hình", "title_vi")
@@ -106,7 +108,8 @@ def _overlap(one: Placed, other: Placed) -> bool:  # type: ignore[type-arg]
 def _sources(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
     for source in draft.sources:
         delivers, options = source.thing.delivers, draft.options[source.thing.name]
-        for index, code in enumerate(delivers):
+        written = delivers if not source.thing.typed else ()  # a form's own columns say it, with their lines
+        for index, code in enumerate(written):
             yield from _unknown(source, ("delivers", index), "chỉ tiêu", code, _indicators(draft))
         for loc, code in indicators_in(options):
             if code not in delivers:

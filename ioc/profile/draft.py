@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from ioc.domain.form import Form, Phoned
 from ioc.domain.indicator import Indicator
 from ioc.domain.notification import Receiver, Route
 from ioc.domain.plan import Target
@@ -17,6 +18,7 @@ from ioc.domain.source import Source
 from ioc.domain.subject import StationLevels
 from ioc.profile.document import read_document
 from ioc.profile.fault import Fault, Place, suggest
+from ioc.profile.forms import PhonedFile, ReportFile, strange_columns
 from ioc.profile.manifest import ManifestFile
 from ioc.profile.rules import RulesFile
 from ioc.profile.screens import ScreenFile
@@ -28,7 +30,8 @@ from ioc.profile.tables import IndicatorRow, LevelsRow, PointRow, SubjectRow, Ta
 PRACTICE = "practice/"
 _PATTERNS = (
     "profile.toml", "indicators.csv", "stations.csv", "units.csv", "levels.csv", "points.csv",
-    "sources/*.toml", "rules/*.toml", "plans/*.csv", "screens/*.toml", "data/*", "*.md",
+    "sources/*.toml", "rules/*.toml", "plans/*.csv", "screens/*.toml", "forms/*.toml",
+    "phoned/*.toml", "data/*", "*.md",
 )  # fmt: skip
 
 Files = Mapping[str, bytes]
@@ -50,7 +53,10 @@ class Placed(Generic[Thing]):
 
 @dataclass
 class Draft:
-    """`below`: by rule code, the unit whose direct children the rule is for. `options`: by source, its options as data."""
+    """`below`: by rule code, the unit whose direct children the rule is for. `options`: by source, its options as data.
+
+    `checks`: by form, the columns that its checks name in vain, each with the index of the check.
+    """
 
     faults: list[Fault] = field(default_factory=list)
     manifest: Placed[ManifestFile] | None = None
@@ -66,6 +72,9 @@ class Draft:
     routes: list[Placed[Route]] = field(default_factory=list)
     targets: list[Placed[Target]] = field(default_factory=list)
     screens: list[Placed[Screen]] = field(default_factory=list)
+    forms: list[Placed[Form]] = field(default_factory=list)
+    phoned: list[Placed[Phoned]] = field(default_factory=list)
+    checks: dict[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
 
 def read_draft(files: Files, option_models: OptionModels) -> Draft:
@@ -81,6 +90,7 @@ def read_draft(files: Files, option_models: OptionModels) -> Draft:
     ]
     draft.points = _rows(files, "points.csv", PointRow, draft)
     _sources(files, option_models, draft)
+    _forms(files, draft)
     _rules(files, draft)
     _targets(files, draft)
     for name, screen in _structures(files, "screens/*.toml", ScreenFile, draft):
@@ -158,6 +168,22 @@ def _sources(files: Files, option_models: OptionModels, draft: Draft) -> None:
         if options is not None:
             draft.sources.append(Placed(file.thing.source(name, options), file.at))
             draft.options[name] = options.model_dump()
+
+
+def _forms(files: Files, draft: Draft) -> None:
+    """Forms, which are sources too."""
+    for name, report in _structures(files, "forms/*.toml", ReportFile, draft):
+        draft.forms.append(Placed(report.thing.form(name), report.at))
+        draft.checks[name] = tuple(strange_columns(report.thing))
+        _source_of(name, report, draft)
+    for name, calls in _structures(files, "phoned/*.toml", PhonedFile, draft):
+        draft.phoned.append(Placed(calls.thing.phoned(name), calls.at))
+        _source_of(name, calls, draft)
+
+
+def _source_of(name: str, file: Placed[ReportFile] | Placed[PhonedFile], draft: Draft) -> None:
+    draft.sources.append(Placed(file.thing.source(name), file.at))
+    draft.options[name] = {}
 
 
 def _schedule_fault(file: Placed[SourceFile], model: type[BaseModel]) -> Iterator[Fault]:

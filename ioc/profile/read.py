@@ -74,6 +74,7 @@ def _profile(draft: Draft, subjects: tuple[Subject, ...]) -> Profile | None:
         rules=tuple(_for_children(rule, draft, subjects) for rule in _things(draft.rules)),
         receivers=_things(draft.receivers), routes=_things(draft.routes),
         screens=_things(draft.screens), targets=_things(draft.targets),
+        forms=_things(draft.forms), phoned=_things(draft.phoned),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from ioc.store.schema import account, api_key, session, sign_in_link
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`password_hash` is Argon2id's own text, None until a password is set."""
+    """`password_hash` is Argon2id's own text, None until a password is set; `agency` whose reports are theirs, None = all."""
 
     id: int
     name: str
@@ -21,6 +21,7 @@ class Account:
     password_hash: str | None
     disabled: bool
     created_at: datetime
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,11 @@ class ApiKey:
     source: str | None = None
 
 
-def create(conn: Connection, name: str, role: Role, now: datetime, password_hash: str | None = None) -> Account:
+def create(
+    conn: Connection, name: str, role: Role, now: datetime, password_hash: str | None = None, agency: str | None = None
+) -> Account:
     """A new account. Raises sqlalchemy's IntegrityError if the name is taken: look with `by_name` first."""
-    values = {"name": name, "role": str(role), "password_hash": password_hash, "created_at": to_micros(now)}
+    values = {"name": name, "role": str(role), "password_hash": password_hash, "agency": agency, "created_at": to_micros(now)}
     return _account(conn.execute(insert(account).values(**values).returning(account)).one())
 
 
@@ -123,4 +126,4 @@ def revoke_key(conn: Connection, name: str, now: datetime) -> bool:
 
 
 def _account(row: AnyRow) -> Account:
-    return Account(row.id, row.name, Role(row.role), row.password_hash, row.disabled, from_micros(row.created_at))
+    return Account(row.id, row.name, Role(row.role), row.password_hash, row.disabled, from_micros(row.created_at), row.agency)

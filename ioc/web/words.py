@@ -25,6 +25,9 @@ VI: Mapping[str, str] = {
     "role.viewer": "Người xem",
     "role.operator": "Người trực",
     "role.administrator": "Quản trị",
+    "role.clerk": "Người lập biểu",
+    "role.head": "Người duyệt biểu",
+    "role.agent": "Phần mềm gửi số liệu",
     "forgotten": "Quên mật khẩu: nhờ người quản trị chạy “ioc accounts link TÊN” để có liên kết đăng nhập một lần.",
 }
 
@@ -51,6 +54,9 @@ EN: Mapping[str, str] = {
     "role.viewer": "Viewer",
     "role.operator": "Operator",
     "role.administrator": "Administrator",
+    "role.clerk": "Clerk",
+    "role.head": "Head of agency",
+    "role.agent": "Sending program",
     "forgotten": "Forgotten password: ask the administrator to run “ioc accounts link NAME” for a one-time sign-in link.",
 }
 

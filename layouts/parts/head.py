@@ -17,7 +17,7 @@ def screen(shown: Screen, scope: Scope) -> Part:
 
 def health(scope: Scope) -> Part:
     """How many sources answer, and the instant of the newest value (epoch ms, None before the first)."""
-    sources = [source for source in scope.profile.sources if source.enabled]
+    sources = [source for source in scope.profile.sources if source.enabled and not source.typed]
     well = sum(answers(source, scope) for source in sources)
     newest = max((row.at for row in scope.data.latest.values() if row.at <= scope.now), default=None)
     tone = "ok" if well == len(sources) else "crit" if well == 0 else "warn"

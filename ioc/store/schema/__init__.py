@@ -17,6 +17,7 @@ from ioc.store.schema.observed import (
 )
 from ioc.store.schema.people import account, api_key, audit, profile_version, session, sign_in_link
 from ioc.store.schema.pushed import push_answer
+from ioc.store.schema.reported import report, report_event
 
 __all__ = [
     "account",
@@ -27,6 +28,8 @@ __all__ = [
     "delivery",
     "forecast",
     "forecast_issue",
+    "report_event",
+    "report",
     "heartbeat",
     "latest",
     "metadata",

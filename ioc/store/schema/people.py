@@ -13,6 +13,7 @@ account = Table(
     code("password_hash", nullable=True),
     Column("disabled", Boolean, nullable=False, server_default=false()),
     instant("created_at"),
+    code("agency", nullable=True),
     UniqueConstraint("name"),
 )
 
