@@ -51,9 +51,8 @@ def replay(index: RuleIndex, history: History) -> list[Transition]:
             told.extend(_signal(lost, arrivals, history))
         for watched in index.hearing(series):
             wide.setdefault(watched.key, (watched, set()))[1].update(one.point.at for one in arrivals)
-    past = (
-        Past({series: _points(arrivals) for series, arrivals in history.arrivals.items()}, history.forecasts) if wide else Past()
-    )
+    points = {series: _points(arrivals) for series, arrivals in history.arrivals.items()} if wide else {}
+    past = Past(points, history.forecasts, index.profile.holidays)
     for watched, instants in wide.values():
         told.extend(_wide(index, watched, instants, past, history))
     return in_order(told)

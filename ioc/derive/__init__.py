@@ -1,0 +1,1 @@
+"""Derivations, pure: indicators computed from the stored values of others; one module a function."""

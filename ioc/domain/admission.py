@@ -1,12 +1,14 @@
 """Which readings of a batch hold. Pure; the same for every collector, so no collector can forget a law."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from math import isfinite
 from typing import TypeVar
 
 from ioc.domain.centre import Profile
+from ioc.domain.indicator import Indicator
 from ioc.domain.observation import Forecast, Reading, Standing, standing
+from ioc.domain.period import last_day
 from ioc.domain.plan import Target
 from ioc.domain.source import Batch, Reject, Source, Window
 
@@ -47,19 +49,19 @@ def _fault(reading: Reading, source: Source, profile: Profile, window: Window) -
         return f"đối tượng “{reading.subject}” không có trong hồ sơ tỉnh vào ngày {day:%d/%m/%Y}"
     if reading.at not in window:
         return f"thời điểm {reading.at.astimezone(profile.zone):%H:%M %d/%m/%Y} nằm ngoài khoảng đã hỏi"
-    return _value_fault(reading, profile)
-
-
-def _value_fault(reading: Reading, profile: Profile) -> str | None:
     if reading.value is None:
         return None if reading.note and reading.note.text else "không có giá trị"
-    if not isfinite(reading.value):
+    return unbelievable(reading.value, profile.indicator[reading.indicator])
+
+
+def unbelievable(value: float, indicator: Indicator) -> str | None:
+    """Why a number cannot be a value of the indicator, in Vietnamese; None if it can."""
+    if not isfinite(value):
         return "giá trị không phải số hữu hạn"
-    indicator = profile.indicator[reading.indicator]
-    if indicator.minimum is not None and reading.value < indicator.minimum:
-        return f"giá trị {reading.value:g} nhỏ hơn mức thấp nhất tin được {indicator.minimum:g}"
-    if indicator.maximum is not None and reading.value > indicator.maximum:
-        return f"giá trị {reading.value:g} lớn hơn mức cao nhất tin được {indicator.maximum:g}"
+    if indicator.minimum is not None and value < indicator.minimum:
+        return f"giá trị {value:g} nhỏ hơn mức thấp nhất tin được {indicator.minimum:g}"
+    if indicator.maximum is not None and value > indicator.maximum:
+        return f"giá trị {value:g} lớn hơn mức cao nhất tin được {indicator.maximum:g}"
     return None
 
 
@@ -85,8 +87,7 @@ def _resolve(reading: Reading, profile: Profile) -> Reading:
 
 
 def _day(at: datetime, profile: Profile) -> date:
-    """The day a period that ends at `at` speaks for: the last day inside it, in the province's zone."""
-    return (at.astimezone(profile.zone) - timedelta(microseconds=1)).date()
+    return last_day(at, profile.zone)
 
 
 def _known(rows: tuple[Row, ...], profile: Profile) -> tuple[tuple[Row, ...], tuple[Reject, ...]]:

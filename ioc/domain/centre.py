@@ -4,11 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cached_property
 
+from ioc.domain.calendar import WorkCalendar
+from ioc.domain.derivation import Derivation
 from ioc.domain.form import Form, Phoned
 from ioc.domain.indicator import Indicator
 from ioc.domain.lateness import late_rule
 from ioc.domain.lost import lost_rule
 from ioc.domain.notification import Receiver, Route
+from ioc.domain.observation import Origin
 from ioc.domain.period import PROVINCE_ZONE
 from ioc.domain.plan import Target
 from ioc.domain.rule import Rule
@@ -37,6 +40,8 @@ class Profile:
     forms: tuple[Form, ...] = ()
     phoned: tuple[Phoned, ...] = ()
     zone: tzinfo = field(default=PROVINCE_ZONE)
+    derivations: tuple[Derivation, ...] = ()
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
 
     def title(self, language: str) -> str:
         return self.title_vi if language == "vi" else self.title_en
@@ -60,6 +65,11 @@ class Profile:
         return {row.code: row for row in (*self.rules, *filter(None, made))}
 
     @cached_property
+    def holidays(self) -> frozenset[date]:
+        """The days of the week on which offices rest by law or in exchange for another day."""
+        return frozenset(row.day for row in self.calendar.days if row.promulgated and not row.working)
+
+    @cached_property
     def screen(self) -> dict[str, Screen]:
         return {row.name: row for row in self.screens}
 
@@ -76,6 +86,24 @@ class Profile:
         if code in self.subject:
             return self.subject[code]
         return next((row for row in self._by_official_code.get(code, ()) if row.exists_on(day)), None)
+
+    def behind(self, name: str, origin: Origin) -> tuple[Source, ...]:
+        """The sources that a stored value comes from: the one of that name, or, of a computed value, those that deliver what
+        it is computed from, in the order of the profile. Empty where the profile no longer knows."""
+        if name in self.source:
+            return (self.source[name],)
+        wanted = self._parts(name)
+        return tuple(row for row in self.sources if row.enabled and row.origin is origin and not wanted.isdisjoint(row.delivers))
+
+    def _parts(self, name: str) -> set[str]:
+        """The indicators that go into a computed one, those included that go into them."""
+        found: set[str] = set()
+        makers = [row for row in self.derivations if row.source == name]
+        while makers:
+            fresh = {part.indicator for row in makers for part in row.inputs} - found
+            found |= fresh
+            makers = [row for row in self.derivations if row.indicator in fresh]
+        return found
 
     def children(self, parent: str, kind: SubjectKind = SubjectKind.UNIT) -> tuple[Subject, ...]:
         return tuple(row for row in self.subjects if row.parent == parent and row.kind is kind)

@@ -6,7 +6,7 @@ Viet Nam is therefore 2023-12-31T17:00:00Z. Labels come from the period, never f
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -68,6 +68,27 @@ def start_of(kind: PeriodKind, end: datetime, zone: tzinfo = PROVINCE_ZONE) -> d
         last_day = local - timedelta(microseconds=1)
         return datetime(last_day.year, 1, 1, tzinfo=zone).astimezone(end.tzinfo)
     return _months_before(local, _MONTHS[kind]).astimezone(end.tzinfo)
+
+
+def end_holding(kind: PeriodKind, at: datetime, zone: tzinfo = PROVINCE_ZONE) -> datetime:
+    """The end (UTC) of the hour or day of the zone that holds the instant: what is half-open ends at midnight, not before it.
+
+    Raises ValueError for other kinds.
+    """
+    local = at.astimezone(zone)
+    match kind:
+        case PeriodKind.HOUR:
+            floor, span = local.replace(minute=0, second=0, microsecond=0), timedelta(hours=1)
+        case PeriodKind.DAY:
+            floor, span = datetime.combine(local.date(), time(), zone), timedelta(days=1)
+        case _:
+            raise ValueError(f"no grid of {kind}")
+    return (floor if floor == local else floor + span).astimezone(UTC)
+
+
+def last_day(at: datetime, zone: tzinfo = PROVINCE_ZONE) -> date:
+    """The day, in the zone, that a period ending at `at` speaks for: the last one inside it."""
+    return (at.astimezone(zone) - timedelta(microseconds=1)).date()
 
 
 def month_end(year: int, month: int, zone: tzinfo = PROVINCE_ZONE) -> datetime:

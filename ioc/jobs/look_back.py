@@ -33,7 +33,7 @@ def look_back(
             wanted.setdefault(key, set()).add((min(when) - need.since, max(when) - need.until))
     numbers = pasts.ids_of(conn, wanted)
     read = pasts.stretches(conn, ((number, *one) for key, number in numbers.items() for one in wanted[key]))
-    return Past({key: _points(read.get(number, [])) for key, number in numbers.items()}, foreseen)
+    return Past({key: _points(read.get(number, [])) for key, number in numbers.items()}, foreseen, index.profile.holidays)
 
 
 def _points(rows: Sequence[tuple[int, float | None, str]]) -> list[Point]:

@@ -1,6 +1,6 @@
 """Whether the parts of a profile fit together: every name that is used exists, and nothing is said twice."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 from typing import TypeVar
@@ -9,6 +9,8 @@ from ioc.domain.condition import AgainstIndicator, comparisons, counts
 from ioc.domain.rule import Rule
 from ioc.domain.screen import MapView, Scene, Tile
 from ioc.domain.subject import Subject, SubjectKind
+from ioc.profile.agree import indicator_codes, not_kept, twice, unknown
+from ioc.profile.derivation_faults import derivation_faults
 from ioc.profile.draft import Draft, Placed
 from ioc.profile.fault import Fault, suggest
 from ioc.profile.form_coherence import faults_of_forms
@@ -32,64 +34,43 @@ def faults_between(draft: Draft, subjects: tuple[Subject, ...]) -> Iterator[Faul
     yield from _subject_tables(draft, known)
     yield from _sources(draft, known)
     yield from _asked_points(draft, subjects)
+    yield from derivation_faults(draft, known)
     yield from _rules(draft, known)
     yield from _targets(draft, known)
     yield from _screens(draft, known)
     yield from faults_of_forms(draft, subjects if has_root else None)
 
 
-def _indicators(draft: Draft) -> list[str]:
-    return [row.thing.code for row in draft.indicators]
-
-
-def _unknown(
-    placed: Placed[Thing], loc: tuple[str | int, ...], kind: str, name: str, known: Iterable[str] | None
-) -> Iterator[Fault]:
-    names = None if known is None else list(known)
-    if names is not None and name not in names:
-        yield placed.fault(loc, f"{kind} “{name}” không có trong hồ sơ", suggest(name, names))
-
-
 def _doubles(draft: Draft) -> Iterator[Fault]:
-    yield from _twice(draft.indicators, lambda row: row.code, "mã chỉ tiêu", "code")
-    yield from _twice(draft.subjects, lambda row: row.code, "mã đối tượng", "code")
-    yield from _twice(draft.points, lambda row: row.unit, "điểm của đơn vị", "unit")
-    yield from _twice(draft.sources, lambda row: row.name, "tên nguồn", "title_vi")
-    yield from _twice(draft.rules, lambda row: row.code, "mã quy tắc", "code")
-    yield from _twice(draft.receivers, lambda row: row.name, "tên nơi nhận", "name")
-    yield from _twice(draft.screens, lambda row: row.name, "tên màn hình", "title_vi")
-    yield from _twice(
+    yield from twice(draft.indicators, lambda row: row.code, "mã chỉ tiêu", "code")
+    yield from twice(draft.subjects, lambda row: row.code, "mã đối tượng", "code")
+    yield from twice(draft.points, lambda row: row.unit, "điểm của đơn vị", "unit")
+    yield from twice(draft.sources, lambda row: row.name, "tên nguồn", "title_vi")
+    yield from twice(draft.rules, lambda row: row.code, "mã quy tắc", "code")
+    yield from twice(draft.receivers, lambda row: row.name, "tên nơi nhận", "name")
+    yield from twice(draft.screens, lambda row: row.name, "tên màn hình", "title_vi")
+    yield from twice(
         draft.targets, lambda row: (row.plan, row.indicator, row.subject, row.period_kind.value, row.at), "mục tiêu", "end"
     )
-
-
-def _twice(rows: list[Placed[Thing]], key: Callable[[Thing], Hashable], kind: str, loc: str) -> Iterator[Fault]:
-    first: dict[Hashable, Placed[Thing]] = {}
-    for row in rows:
-        name = key(row.thing)
-        if name in first:
-            place = first[name].at((loc,))
-            yield row.fault((loc,), f"{kind} “{name}” đã có ở {place.file}:{place.line}", "Đổi một trong hai, hoặc bỏ dòng này.")
-        first.setdefault(name, row)
 
 
 def _indicator_parts(draft: Draft) -> Iterator[Fault]:
     for row in draft.indicators:
         for part in (row.thing.numerator, row.thing.denominator, row.thing.weight):
             if part is not None:
-                yield from _unknown(row, (), "chỉ tiêu thành phần", part, _indicators(draft))
+                yield from unknown(row, (), "chỉ tiêu thành phần", part, indicator_codes(draft))
 
 
 def _subject_tables(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
     for row in draft.subjects:
         if row.thing.parent is not None:
-            yield from _unknown(row, (), "đối tượng cha", row.thing.parent, known)
+            yield from unknown(row, (), "đối tượng cha", row.thing.parent, known)
         if row.thing.owner is not None:
-            yield from _unknown(row, (), "đơn vị chủ quản", row.thing.owner, known)
+            yield from unknown(row, (), "đơn vị chủ quản", row.thing.owner, known)
     for point in draft.points:
-        yield from _unknown(point, (), "đơn vị", point.thing.unit, known)
+        yield from unknown(point, (), "đơn vị", point.thing.unit, known)
     for level in draft.levels:
-        yield from _unknown(level, (), "trạm", level.thing[0], known)
+        yield from unknown(level, (), "trạm", level.thing[0], known)
     for one, other in combinations(draft.levels, 2):
         if one.thing[0] == other.thing[0] and _overlap(one, other):
             place = one.at(())
@@ -110,13 +91,13 @@ def _sources(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
         delivers, options = source.thing.delivers, draft.options[source.thing.name]
         written = delivers if not source.thing.typed else ()  # a form's own columns say it, with their lines
         for index, code in enumerate(written):
-            yield from _unknown(source, ("delivers", index), "chỉ tiêu", code, _indicators(draft))
+            yield from unknown(source, ("delivers", index), "chỉ tiêu", code, indicator_codes(draft))
         for loc, code in indicators_in(options):
             if code not in delivers:
                 instead = f"Thêm “{code}” vào delivers, hoặc sửa mã. {suggest(code, list(delivers))}"
                 yield source.fault(("options", *loc), f"nguồn đọc chỉ tiêu “{code}” mà delivers không kể", instead)
         for loc, code in subjects_in(options):
-            yield from _unknown(source, ("options", *loc), "đối tượng", code, known)
+            yield from unknown(source, ("options", *loc), "đối tượng", code, known)
 
 
 def _asked_points(draft: Draft, subjects: tuple[Subject, ...]) -> Iterator[Fault]:
@@ -139,18 +120,18 @@ def _rules(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
     rules, receivers = [row.thing.code for row in draft.rules], [row.thing.name for row in draft.receivers]
     for rule in draft.rules:
         if rule.thing.indicator is not None:
-            yield from _unknown(rule, ("indicator",), "chỉ tiêu", rule.thing.indicator, _indicators(draft))
-            yield from _period(draft, rule, ("period",), rule.thing.indicator, rule.thing.period_kind.value)
+            yield from unknown(rule, ("indicator",), "chỉ tiêu", rule.thing.indicator, indicator_codes(draft))
+            yield from not_kept(draft, rule, ("period",), rule.thing.indicator, rule.thing.period_kind)
             yield from _conditions(draft, rule, known)
         for code in rule.thing.subjects:
-            yield from _unknown(rule, ("subjects",), "đối tượng", code, known)
+            yield from unknown(rule, ("subjects",), "đối tượng", code, known)
         if rule.thing.code in draft.below:
-            yield from _unknown(rule, ("below",), "đơn vị", draft.below[rule.thing.code], known)
+            yield from unknown(rule, ("below",), "đơn vị", draft.below[rule.thing.code], known)
     for route in draft.routes:
         for name in route.thing.receivers:
-            yield from _unknown(route, ("receivers",), "nơi nhận", name, receivers)
+            yield from unknown(route, ("receivers",), "nơi nhận", name, receivers)
         for code in route.thing.rules:
-            yield from _unknown(route, ("rules",), "quy tắc", code, rules)
+            yield from unknown(route, ("rules",), "quy tắc", code, rules)
 
 
 def _conditions(draft: Draft, rule: Placed[Rule], known: set[str] | None) -> Iterator[Fault]:
@@ -161,26 +142,18 @@ def _conditions(draft: Draft, rule: Placed[Rule], known: set[str] | None) -> Ite
             if isinstance(one.against, AgainstIndicator):
                 looked_at.append((one.against.indicator, one.against.period_kind))
             for code, kind in looked_at:
-                yield from _unknown(rule, ("condition",), "chỉ tiêu", code, _indicators(draft))
-                yield from _period(draft, rule, ("condition",), code, kind.value)
+                yield from unknown(rule, ("condition",), "chỉ tiêu", code, indicator_codes(draft))
+                yield from not_kept(draft, rule, ("condition",), code, kind)
         for count in counts(step.condition):
             for code in (*count.subjects, *filter(None, [count.below])):
-                yield from _unknown(rule, ("condition",), "đối tượng", code, known)
+                yield from unknown(rule, ("condition",), "đối tượng", code, known)
 
 
 def _targets(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
     for target in draft.targets:
-        yield from _unknown(target, (), "chỉ tiêu", target.thing.indicator, _indicators(draft))
-        yield from _unknown(target, (), "đối tượng", target.thing.subject, known)
-        yield from _period(draft, target, (), target.thing.indicator, target.thing.period_kind.value)
-
-
-def _period(draft: Draft, placed: Placed[Thing], loc: tuple[str | int, ...], code: str, period: str) -> Iterator[Fault]:
-    """A value asked for in a period in which its indicator is not kept."""
-    for row in draft.indicators:
-        kinds = [kind.value for kind in row.thing.periods]
-        if row.thing.code == code and period not in kinds:
-            yield placed.fault(loc, f"chỉ tiêu “{code}” không có kỳ “{period}”", f"Viết một trong: {', '.join(kinds)}.")
+        yield from unknown(target, (), "chỉ tiêu", target.thing.indicator, indicator_codes(draft))
+        yield from unknown(target, (), "đối tượng", target.thing.subject, known)
+        yield from not_kept(draft, target, (), target.thing.indicator, target.thing.period_kind)
 
 
 def _screens(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
@@ -192,7 +165,7 @@ def _screens(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
                 if view is not None:
                     yield from _view(draft, screen, ("scene", number, name), view, view.root, known)
                     for code in view.stations:
-                        yield from _unknown(screen, ("scene", number, name, "stations"), "chỉ tiêu", code, _indicators(draft))
+                        yield from unknown(screen, ("scene", number, name, "stations"), "chỉ tiêu", code, indicator_codes(draft))
 
 
 def _tiles(scene: Scene) -> Iterator[tuple[tuple[str | int, ...], Tile]]:
@@ -205,11 +178,12 @@ def _tiles(scene: Scene) -> Iterator[tuple[tuple[str | int, ...], Tile]]:
 def _view(
     draft: Draft, screen: Placed[Thing], loc: tuple[str | int, ...], view: Tile | MapView, subject: str, known: set[str] | None
 ) -> Iterator[Fault]:
-    yield from _unknown(screen, (*loc, "indicator"), "chỉ tiêu", view.indicator, _indicators(draft))
-    yield from _unknown(screen, (*loc, "root" if isinstance(view, MapView) else "subject"), "đối tượng", subject, known)
-    yield from _period(draft, screen, (*loc, "period"), view.indicator, view.period_kind.value)
+    yield from unknown(screen, (*loc, "indicator"), "chỉ tiêu", view.indicator, indicator_codes(draft))
+    yield from unknown(screen, (*loc, "root" if isinstance(view, MapView) else "subject"), "đối tượng", subject, known)
+    yield from not_kept(draft, screen, (*loc, "period"), view.indicator, view.period_kind)
     delivered = {code for source in draft.sources if source.thing.enabled for code in source.thing.delivers}
-    if view.indicator in _indicators(draft) and view.indicator not in delivered:
-        what = f"không nguồn nào đang bật cung cấp chỉ tiêu “{view.indicator}”"
+    delivered |= {row.thing.indicator for row in draft.derivations}
+    if view.indicator in indicator_codes(draft) and view.indicator not in delivered:
+        what = f"không nguồn nào đang bật cung cấp, cũng không phép tính nào cho chỉ tiêu “{view.indicator}”"
         instead = f"Bật một nguồn có “{view.indicator}”, hoặc đổi chỉ tiêu. {suggest(view.indicator, list(delivered))}"
         yield screen.fault((*loc, "indicator"), what, instead)

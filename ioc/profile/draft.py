@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from ioc.domain.calendar import SpecialDay
+from ioc.domain.derivation import Derivation
 from ioc.domain.form import Form, Phoned
 from ioc.domain.indicator import Indicator
 from ioc.domain.notification import Receiver, Route
@@ -16,21 +18,23 @@ from ioc.domain.rule import Rule
 from ioc.domain.screen import Screen
 from ioc.domain.source import Source
 from ioc.domain.subject import StationLevels
+from ioc.profile.derivations import DerivedFile
 from ioc.profile.document import read_document
 from ioc.profile.fault import Fault, Place, suggest
 from ioc.profile.forms import PhonedFile, ReportFile, strange_columns
 from ioc.profile.manifest import ManifestFile
+from ioc.profile.national import HolidayRow, air_scales
 from ioc.profile.rules import RulesFile
 from ioc.profile.screens import ScreenFile
-from ioc.profile.shape import Loc, Shape, fit
+from ioc.profile.shape import Loc, Shape, always, fit
 from ioc.profile.sources import SourceFile
 from ioc.profile.table import read_table
 from ioc.profile.tables import IndicatorRow, LevelsRow, PointRow, SubjectRow, TargetRow
 
 PRACTICE = "practice/"
 _PATTERNS = (
-    "profile.toml", "indicators.csv", "stations.csv", "units.csv", "levels.csv", "points.csv",
-    "sources/*.toml", "rules/*.toml", "plans/*.csv", "screens/*.toml", "forms/*.toml",
+    "profile.toml", "indicators.csv", "stations.csv", "units.csv", "levels.csv", "points.csv", "holidays.csv",
+    "sources/*.toml", "derived/*.toml", "rules/*.toml", "plans/*.csv", "screens/*.toml", "forms/*.toml",
     "phoned/*.toml", "data/*", "*.md",
 )  # fmt: skip
 
@@ -53,9 +57,10 @@ class Placed(Generic[Thing]):
 
 @dataclass
 class Draft:
-    """`below`: by rule code, the unit whose direct children the rule is for. `options`: by source, its options as data.
+    """`below`, `derived_below`: by the code of a rule or derivation, the unit whose direct children it is for.
 
-    `checks`: by form, the columns that its checks name in vain, each with the index of the check.
+    `options`: by source, its options as data. `checks`: by form, the columns that its checks name in vain, each with the
+    index of the check.
     """
 
     faults: list[Fault] = field(default_factory=list)
@@ -64,8 +69,11 @@ class Draft:
     subjects: list[Placed[SubjectRow]] = field(default_factory=list)
     levels: list[Placed[tuple[str, StationLevels]]] = field(default_factory=list)
     points: list[Placed[PointRow]] = field(default_factory=list)
+    holidays: list[Placed[SpecialDay]] = field(default_factory=list)
     sources: list[Placed[Source]] = field(default_factory=list)
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
+    derivations: list[Placed[Derivation]] = field(default_factory=list)
+    derived_below: dict[str, str] = field(default_factory=dict)
     rules: list[Placed[Rule]] = field(default_factory=list)
     below: dict[str, str] = field(default_factory=dict)
     receivers: list[Placed[Receiver]] = field(default_factory=list)
@@ -89,8 +97,10 @@ def read_draft(files: Files, option_models: OptionModels) -> Draft:
         Placed((row.thing.station, row.thing.levels()), row.at) for row in _rows(files, "levels.csv", LevelsRow, draft)
     ]
     draft.points = _rows(files, "points.csv", PointRow, draft)
+    draft.holidays = [Placed(row.thing.special_day(), row.at) for row in _rows(files, "holidays.csv", HolidayRow, draft)]
     _sources(files, option_models, draft)
     _forms(files, draft)
+    _derivations(files, draft)
     _rules(files, draft)
     _targets(files, draft)
     for name, screen in _structures(files, "screens/*.toml", ScreenFile, draft):
@@ -139,16 +149,12 @@ def _rows(files: Files, pattern: str, model: type[Read], draft: Draft) -> list[P
         rows, faults = read_table(file, files[file])
         draft.faults += faults
         for row in rows:
-            at = _always(row.place)
+            at = always(row.place)
             thing, wrong = fit(model, row.cells, at, {"decimal_comma": row.decimal_comma})
             draft.faults += wrong
             if thing is not None:
                 kept.append(Placed(thing, at))
     return kept
-
-
-def _always(place: Place) -> Callable[[Loc], Place]:
-    return lambda loc: place
 
 
 def _below(placed: Placed[Read], *path: str | int) -> Callable[[Loc], Place]:
@@ -193,6 +199,16 @@ def _schedule_fault(file: Placed[SourceFile], model: type[BaseModel]) -> Iterato
         yield file.fault(("schedule",), f"nguồn “{kind}” tự gửi số liệu đến, không có lịch hỏi", "Bỏ phần [schedule].")
     if not tells and file.thing.schedule is None:
         yield file.fault((), "thiếu “schedule”", 'Thêm [schedule] với every = "15m" hoặc cron = "0 7 * * *".')
+
+
+def _derivations(files: Files, draft: Draft) -> None:
+    indicators = {row.thing.code: row.thing for row in draft.indicators}
+    for _, file in _structures(files, "derived/*.toml", DerivedFile, draft):
+        for index, table in enumerate(file.thing.derivation):
+            at = _below(file, "derivation", index)
+            draft.derivations += (Placed(one, at) for one in table.derivations(indicators, air_scales()))
+            if table.below:
+                draft.derived_below[table.code] = table.below
 
 
 def _rules(files: Files, draft: Draft) -> None:

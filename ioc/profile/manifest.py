@@ -1,10 +1,10 @@
 """`profile.toml`: which province this is, and which administrative units belong to it."""
 
-from datetime import tzinfo
-from typing import Literal
+from datetime import time, tzinfo
+from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from ioc.profile.shape import Shape
 
@@ -19,6 +19,19 @@ class UnitsTable(Shape):
     past: tuple[str, ...] = ()
 
 
+class CalendarTable(Shape):
+    """`office_hours` are the working hours of a day, each [from, to], in order."""
+
+    office_hours: tuple[tuple[time, time], ...] = ((time(7, 30), time(11, 30)), (time(13), time(17)))
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        edges = [edge for hours in self.office_hours for edge in hours]
+        if not edges or sorted(set(edges)) != edges:
+            raise ValueError('giờ làm việc không nối tiếp; viết ví dụ [["07:30", "11:30"], ["13:00", "17:00"]]')
+        return self
+
+
 class ManifestFile(Shape):
     """`profile.toml`."""
 
@@ -29,6 +42,7 @@ class ManifestFile(Shape):
     language: Literal["vi", "en"] = "vi"
     time_zone: str = "Asia/Ho_Chi_Minh"
     units: UnitsTable = UnitsTable(levels_below=1)
+    calendar: CalendarTable = CalendarTable()
 
     @field_validator("time_zone")
     @classmethod

@@ -1,19 +1,26 @@
 """Reads a profile, from a folder or from a stored version alike, into the domain's Profile."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from geodata.units import Unit, load_units
+from ioc.domain.calendar import WorkCalendar
 from ioc.domain.centre import Profile
 from ioc.domain.condition import with_children
+from ioc.domain.derivation import Derivation
 from ioc.domain.rule import Rule
 from ioc.domain.subject import Subject, SubjectKind
 from ioc.errors import ProfileInvalid
 from ioc.profile.coherence import faults_between
 from ioc.profile.draft import PRACTICE, Draft, Files, OptionModels, Placed, Thing, read_draft
 from ioc.profile.fault import Fault
+from ioc.profile.manifest import ManifestFile
+from ioc.profile.national import holidays
 from ioc.profile.subjects import subjects_of
+
+Scoped = TypeVar("Scoped", Rule, Derivation)
 
 
 def read_profile(files: Files, option_models: OptionModels, units: Sequence[Unit] | None = None) -> Profile:
@@ -71,7 +78,9 @@ def _profile(draft: Draft, subjects: tuple[Subject, ...]) -> Profile | None:
         name=manifest.name, title_vi=manifest.title_vi, title_en=manifest.title_en, root=manifest.root,
         language=manifest.language, zone=manifest.zone,
         indicators=_things(draft.indicators), subjects=subjects, sources=_things(draft.sources),
-        rules=tuple(_for_children(rule, draft, subjects) for rule in _things(draft.rules)),
+        rules=tuple(_rule(rule, draft, subjects) for rule in _things(draft.rules)),
+        derivations=tuple(_scoped(one, draft.derived_below, subjects) for one in _things(draft.derivations)),
+        calendar=_calendar(manifest, draft),
         receivers=_things(draft.receivers), routes=_things(draft.routes),
         screens=_things(draft.screens), targets=_things(draft.targets),
         forms=_things(draft.forms), phoned=_things(draft.phoned),
@@ -82,14 +91,29 @@ def _things(placed: Sequence[Placed[Thing]]) -> tuple[Thing, ...]:
     return tuple(row.thing for row in placed)
 
 
-def _for_children(rule: Rule, draft: Draft, subjects: tuple[Subject, ...]) -> Rule:
+def _rule(rule: Rule, draft: Draft, subjects: tuple[Subject, ...]) -> Rule:
     def children(parent: str) -> tuple[str, ...]:
-        return tuple(row.code for row in subjects if row.parent == parent and row.kind is SubjectKind.UNIT)
+        return _children(parent, subjects)
 
-    parent = draft.below.get(rule.code)
     counted = replace(
         rule,
         condition=with_children(rule.condition, children),
         graver=tuple(replace(step, condition=with_children(step.condition, children)) for step in rule.graver),
     )
-    return counted if parent is None else replace(counted, subjects=children(parent))
+    return _scoped(counted, draft.below, subjects)
+
+
+def _scoped(thing: Scoped, below: Mapping[str, str], subjects: tuple[Subject, ...]) -> Scoped:
+    """What is for the children of a unit gets the codes of these."""
+    parent = below.get(thing.code)
+    return thing if parent is None else replace(thing, subjects=_children(parent, subjects))
+
+
+def _children(parent: str, subjects: tuple[Subject, ...]) -> tuple[str, ...]:
+    return tuple(row.code for row in subjects if row.parent == parent and row.kind is SubjectKind.UNIT)
+
+
+def _calendar(manifest: ManifestFile, draft: Draft) -> WorkCalendar:
+    """The holidays of the country; a row of the province's own takes the place of the country's for that day."""
+    days = {row.day: row for row in (*holidays(), *_things(draft.holidays))}
+    return WorkCalendar(tuple(days[day] for day in sorted(days)), manifest.calendar.office_hours, manifest.zone)

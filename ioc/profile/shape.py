@@ -35,6 +35,11 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
 
 
+def always(place: Place) -> Callable[[Loc], Place]:
+    """Finds every key at the one place: a row of a table has one line."""
+    return lambda loc: place
+
+
 def fit(
     model: type[Model], data: object, place: Callable[[Loc], Place], context: Mapping[str, Any] | None = None
 ) -> tuple[Model | None, list[Fault]]:

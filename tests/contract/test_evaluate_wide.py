@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from ioc.domain.alert import AlertKey, AlertState, Transition
+from ioc.domain.calendar import SpecialDay, WorkCalendar
 from ioc.domain.centre import Profile
-from ioc.domain.condition import AllOf, Compare, Comparison, CountBelow, ForecastPeak, Slope, Threshold
+from ioc.domain.condition import AllOf, Compare, Comparison, CountBelow, Deviation, ForecastPeak, Slope, Threshold
 from ioc.domain.lost import lost_code
 from ioc.domain.observation import Forecast, Origin, Reading
 from ioc.domain.period import PeriodKind
@@ -164,3 +165,17 @@ def test_a_lost_signal_is_withdrawn_with_its_rule(engine: Engine) -> None:
     centre.judges(31)
     without = Centre(engine, ruled())
     assert without.told(32) == [(LOST.rule, RESOLVED)]
+
+
+def test_a_holiday_says_nothing_of_ordinary_weeks(engine: Engine) -> None:
+    def heard(profile: Profile) -> list[tuple[str, AlertState]]:
+        centre = Centre(engine, profile)
+        centre.hears(*(stage(value, -week * 7 * 24 * 60) for week, value in ((3, 1.0), (2, 1.1), (1, 1.05))))
+        centre.hears(stage(2.0))
+        return centre.told()
+
+    profile = ruled(wide(above(3, measure=Deviation(4))))
+    last_week = (NOW - 7 * 24 * HOUR).astimezone(PROVINCE.zone).date()
+    rest = WorkCalendar((SpecialDay(last_week, False, "Nghỉ", "QĐ"),))
+    assert heard(replace(profile, calendar=rest)) == []  # two weeks are too few to tell
+    assert heard(profile) == [("rong", PENDING), ("rong", FIRING)]
