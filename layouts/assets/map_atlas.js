@@ -154,6 +154,7 @@
     const view = main.map.getBounds();
     pane.classList.toggle("cropped", Boolean(paint.inset) && paint.named.some(([, lat, lng]) => !view.contains([lat, lng])));
     const frame = main.map.getContainer().getBoundingClientRect();
+    for (const name of pane.querySelectorAll(".map-box > .leaflet-container .place > div")) keepInside(name, frame);
     ioc.map.settle(`map-${pane.dataset.pane}-box`);
     const stations = [...pane.querySelectorAll(".map-box .station .dot, .map-box .station .label, .map-box .cluster")];
     const others = [...pane.querySelectorAll(".map-box .place > div, .leaflet-control-zoom, .cropped .map-inset")];
@@ -166,6 +167,12 @@
       body.style.visibility = free ? "visible" : "hidden";
       if (free) taken.push(rect);
     }
+  };
+  /** The name of an archipelago is never cut at the edge of the map: it moves in by what would stand outside. */
+  const keepInside = (name, frame) => {
+    name.style.marginLeft = "";
+    const rect = name.getBoundingClientRect(), over = Math.max(0, rect.right - frame.right + 4) + Math.min(0, rect.left - frame.left - 4);
+    if (over) name.style.marginLeft = `${-over}px`;
   };
   const pixels = (layer, map) => {
     const bounds = layer.getBounds(), a = map.latLngToContainerPoint(bounds.getNorthWest()), b = map.latLngToContainerPoint(bounds.getSouthEast());

@@ -339,3 +339,21 @@ def test_the_map_speaks_english_and_its_language_switch_keeps_the_state(tab: Tab
 
 def _json(fills: dict[str, str]) -> str:
     return "{" + ",".join(f'"{code}":"{fill}"' for code, fill in fills.items()) + "}"
+
+
+CUT = """() => {
+    const wide = document.documentElement.clientWidth;
+    return [...document.querySelectorAll('.map-page *')].filter(one => {
+        if (one.closest('.leaflet-container, .map-rows, svg') || !one.offsetParent) return false;
+        return one.getBoundingClientRect().right > wide + 1;
+    }).map(one => one.className || one.tagName);
+}"""
+
+
+def test_on_a_phone_nothing_is_cut_and_both_archipelagos_are_named_whole(tab: Tab, country: Centre) -> None:
+    page = open_map(tab, country, BUDGET)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(country.url + BUDGET)
+    page.wait_for_function(READY, timeout=20_000)
+    page.wait_for_function(f"({IN_VIEW})().length === 2", timeout=10_000)
+    assert page.evaluate(CUT) == []
