@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
-from collectors.options import Options, SecretRef, is_reference, no_login
+from collectors.gateway_auth import TokenAuth, WsseAuth
+from collectors.options import Options, SecretRef, no_login, public_headers
 
 Address = Annotated[str, AfterValidator(no_login)]
-_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
 
 
 class NoAuth(Options):
@@ -59,7 +59,9 @@ class HmacAuth(Options):
     timestamp: Literal["epoch", "epoch_ms", "iso"] = Field("epoch", description="cách viết thời điểm ký")
 
 
-Auth = Annotated[NoAuth | BasicAuth | BearerAuth | ApiKeyAuth | OAuth2Auth | HmacAuth, Field(discriminator="type")]
+Auth = Annotated[
+    NoAuth | BasicAuth | BearerAuth | ApiKeyAuth | OAuth2Auth | HmacAuth | TokenAuth | WsseAuth, Field(discriminator="type")
+]
 
 
 class Tls(Options):
@@ -77,7 +79,7 @@ class Access(Options):
     """Everything about reaching a source that is not the question itself."""
 
     base: Address = Field("", description="địa chỉ gốc, hoặc env:/file:; url bắt đầu bằng / được nối vào đây")
-    auth: Auth = Field(NoAuth(), description="cách xác thực: none, basic, bearer, api_key, oauth2, hmac")
+    auth: Auth = Field(NoAuth(), description="cách xác thực: none, basic, bearer, api_key, oauth2, hmac, token, wsse")
     tls: Tls = Field(Tls(), description="chứng thư tin cậy và chứng thư của ta")
     proxy: Address = Field("", description="máy chủ trung gian http://…, hoặc env:/file:; trống = đi thẳng")
     headers: dict[str, str] = Field({}, description="tiêu đề gửi thêm; giá trị có thể là env:/file:")
@@ -91,7 +93,4 @@ class Access(Options):
     @field_validator("headers")
     @classmethod
     def _no_secrets(cls, headers: dict[str, str]) -> dict[str, str]:
-        for name, value in headers.items():
-            if name.lower() in _SECRET_HEADERS and not is_reference(value):
-                raise ValueError(f"tiêu đề {name} là bí mật; viết env:TÊN_BIẾN hoặc file:ĐƯỜNG_DẪN, hoặc dùng auth")
-        return headers
+        return public_headers(headers)

@@ -18,7 +18,9 @@ from ioc.domain.source import Batch, Source, Window
 class Request:
     """One question over HTTP. `url` is absolute (see Io.address). No credentials here: the door adds those that `access` names.
 
-    `etag` is the validator of an earlier answer, empty for none.
+    `etag` is the validator of an earlier answer, empty for none. `also` are statuses besides 2xx whose answer the adapter reads
+    itself: SOAP faults and exception reports come with 400 and 500. `secrets` are names in the body, written {name}, that the
+    door replaces by what a reference stands for.
     """
 
     url: str
@@ -28,11 +30,16 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     etag: str = ""
+    also: tuple[int, ...] = ()
+    secrets: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A decompressed answer within the limit. Header names are lower case. `status` is 2xx, or 304 with an empty body."""
+    """A decompressed answer within the limit. Header names are lower case.
+
+    `status` is 2xx, one that the request named in `also`, or 304 with an empty body.
+    """
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)

@@ -38,7 +38,7 @@ class Exchange:
         self._client.close()
 
     def ask(self, request: Request, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
-        """The answer to `request` (2xx or 304), sent with `headers` besides its own.
+        """The answer to `request` (2xx, 304, or a status it reads itself), sent with `headers` besides its own.
 
         Raises SourceUnavailable, SourceRefused (NotSignedIn for 401) or PayloadInvalid.
         """
@@ -48,7 +48,7 @@ class Exchange:
             where = place(url)
             with self._answer(method, url, sent, body, where) as response:
                 if not response.has_redirect_location:
-                    return self._reply(response, where)
+                    return self._reply(response, where, request.also)
                 url, same = self._onward(url, response)
             sent = sent if same else ()
             if response.status_code in (301, 302, 303):
@@ -77,12 +77,12 @@ class Exchange:
 
         return watch
 
-    def _reply(self, response: httpx.Response, where: str) -> Reply:
+    def _reply(self, response: httpx.Response, where: str, also: tuple[int, ...]) -> Reply:
         headers = {name.lower(): value for name, value in response.headers.items()}
         encoding = headers.get("content-encoding", "").strip().lower()
         if response.status_code == 304:
             return Reply(304, headers)
-        if not response.is_success:
+        if not (response.is_success or response.status_code in also):
             raise of_status(
                 response.status_code,
                 where,

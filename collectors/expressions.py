@@ -32,6 +32,14 @@ def search(expression: str, value: object) -> object:
         raise ValueError(f"biểu thức “{expression}” hỏng trên dữ liệu này: {str(wrong)[:160]}") from None
 
 
+def holds(expression: str, value: object) -> bool:
+    """Whether the expression is true of `value`; one that fails on it is not."""
+    try:
+        return bool(search(expression, value))
+    except ValueError:
+        return False
+
+
 @lru_cache(maxsize=4096)
 def compiled(expression: str) -> ParsedResult:
     return jmespath.compile(expression)

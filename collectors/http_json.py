@@ -6,15 +6,15 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from collectors.contract import Collector, Io, Reply, Request
-from collectors.expressions import search
+from collectors.expressions import holds
 from collectors.http_options import HttpJsonOptions
 from collectors.mapping import Visited, read_page
 from collectors.memory import key_of, note_of, stamp_of
+from collectors.pages import Page, turn_pages
 from collectors.paging import NoPaging
 from collectors.payload import read_json, read_xml
 from collectors.rows import excerpt_of
 from collectors.templates import as_text, fill, words_of
-from collectors.turning import Turned, first_page, next_page
 from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Source, Window, joined
 from ioc.domain.subject import Subject
@@ -86,19 +86,12 @@ def _single(options: HttpJsonOptions, request: Request, visit: Visited, io: Io) 
 
 
 def _pages(options: HttpJsonOptions, request: Request, visit: Visited, io: Io) -> Iterator[Batch]:
-    page: Request | None = first_page(options.paging, request)
-    number, rows, seen = 0, 0, set[tuple[str, object, bytes]]()
-    while page is not None:
-        number += 1
-        if number > options.paging.max_pages or (page.url, page.query, page.body) in seen:
-            raise PayloadInvalid(f"phân trang không có điểm dừng (đến trang {number}); xem lại paging")
-        seen.add((page.url, page.query, page.body))
-        reply = io.fetch(page)
+    def read(reply: Reply, label: str) -> Page:
         found = _page_of(options, reply)
-        batch, count = _read_found(options, found, replace(visit, label=f"trang {number}, "))
-        rows += count
-        page = next_page(options.paging, request, Turned(number, count, rows, found, reply.headers))
-        yield batch
+        return Page(found, *_read_found(options, found, replace(visit, label=label)))
+
+    for page in turn_pages(options.paging, request, io, read):
+        yield page.batch
 
 
 def _page_of(options: HttpJsonOptions, reply: Reply) -> object:
@@ -106,16 +99,9 @@ def _page_of(options: HttpJsonOptions, reply: Reply) -> object:
         page = read_xml(reply.body, options.xml_lists, options.encoding)
     else:
         page = read_json(reply.body, options.encoding)
-    if options.expect is not None and not _holds(options.expect, page):
+    if options.expect is not None and not holds(options.expect, page):
         raise PayloadInvalid(f"trả lời không thỏa “{options.expect}”: nguồn báo lỗi hoặc đã đổi dạng", excerpt_of(page))
     return page
-
-
-def _holds(expression: str, page: object) -> bool:
-    try:
-        return bool(search(expression, page))
-    except ValueError:
-        return False
 
 
 def _read_found(options: HttpJsonOptions, page: object, visit: Visited) -> tuple[Batch, int]:

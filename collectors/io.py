@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -11,16 +11,19 @@ from threading import Event
 from urllib.parse import urlencode
 
 from collectors.access import Access, OAuth2Auth
+from collectors.body_secrets import with_body_secrets
 from collectors.budget import Budget
 from collectors.contract import Answer, FoundFile, Message, Question, Reply, Request
 from collectors.credentials import sign_in
 from collectors.ear import Endless, Listening
 from collectors.exchange import Exchange, place
 from collectors.files import PROFILE, folder_files, profile_files
+from collectors.gateway_auth import TokenAuth
 from collectors.machine import Machine
 from collectors.means import Means
 from collectors.refusals import NotSignedIn
 from collectors.secrets import Secrets
+from collectors.token_service import ask_service, refuse_expired, show_token
 from collectors.tokens import Token, ask_token
 from collectors.transports import LISTENING, TRANSPORTS
 from ioc.domain.source import Source
@@ -84,7 +87,7 @@ class Visit:
         self._secrets = Secrets(door.secret)
         self._budget = Budget(source.timeout.total_seconds())
         self._means = Means(self._secrets, self._budget, door.data_dir, lambda: now)
-        self._exchange: Exchange | None = None
+        self._exchanges: dict[Hashable, Exchange] = {}
 
     def address(self, access: Access, url: str) -> str:
         base = self._secrets.plain(access.base, hidden=False)
@@ -96,7 +99,8 @@ class Visit:
         ready = replace(request, url=request.url + query, query=(), headers=(*self._fixed(access), *request.headers))
         if request.etag:
             ready = replace(ready, headers=(*ready.headers, ("If-None-Match", request.etag)))
-        if isinstance(access.auth, OAuth2Auth):
+        ready = with_body_secrets(ready, self._secrets, self.now)
+        if isinstance(access.auth, OAuth2Auth | TokenAuth):
             return self._with_token(ready, access.auth)
         headers, added = sign_in(ready, self._secrets, self.now)
         keyed = f"{'&' if '?' in ready.url else '?'}{urlencode(added)}" if added else ""
@@ -126,32 +130,45 @@ class Visit:
     def close(self) -> None:
         self._means.close()
         self._budget.close()
-        if self._exchange is not None:
-            self._exchange.close()
+        for exchange in self._exchanges.values():
+            exchange.close()
 
     def _fixed(self, access: Access) -> tuple[tuple[str, str], ...]:
         return tuple((name, self._secrets.plain(value)) for name, value in access.headers.items())
 
-    def _with_token(self, request: Request, auth: OAuth2Auth) -> Reply:
+    def _with_token(self, request: Request, auth: OAuth2Auth | TokenAuth) -> Reply:
         """Ask with the kept token; after a 401, once more with a new one."""
         kept = self._memory.token
         if kept is not None and kept.good:
             try:
-                return self._ask(request, _bearing(self._secrets.guard(kept.value)))
+                return self._showing(request, auth, self._secrets.guard(kept.value))
             except NotSignedIn:
                 self._memory.token = None
-        url = self.address(request.access, auth.token_url)
-        self._memory.token = ask_token(url, auth, request.access, self._open(request.access), self._secrets)
-        return self._ask(request, _bearing(self._memory.token.value))
+        self._memory.token = self._new_token(request.access, auth)
+        return self._showing(request, auth, self._memory.token.value)
+
+    def _new_token(self, access: Access, auth: OAuth2Auth | TokenAuth) -> Token:
+        exchange = self._open(access)
+        if isinstance(auth, TokenAuth):
+            return ask_service(self.address(access, auth.url), auth, access, exchange, self._secrets)
+        return ask_token(self.address(access, auth.token_url), auth, access, exchange, self._secrets)
+
+    def _showing(self, request: Request, auth: OAuth2Auth | TokenAuth, token: str) -> Reply:
+        if isinstance(auth, OAuth2Auth):
+            return self._ask(request, (("Authorization", f"Bearer {token}"),))
+        shown, headers = show_token(request, auth, token, self._secrets)
+        return refuse_expired(self._ask(shown, headers), auth, place(request.url))
 
     def _ask(self, request: Request, headers: tuple[tuple[str, str], ...]) -> Reply:
         self._take_turn(request)
         return self._open(request.access).ask(request, headers)
 
     def _open(self, access: Access) -> Exchange:
-        if self._exchange is None:
-            self._exchange = Exchange(access, self._secrets, self._budget, self.now)
-        return self._exchange
+        """The client for this way of reaching a source: what is shown to one host is not shown to another."""
+        key = (access.tls, access.proxy, access.redirect_hosts, access.max_bytes)
+        if key not in self._exchanges:
+            self._exchanges[key] = Exchange(access, self._secrets, self._budget, self.now)
+        return self._exchanges[key]
 
     def _take_turn(self, request: Request) -> None:
         """Wait until the source may be asked again. Raises SourceUnavailable when that is beyond this visit's time."""
@@ -169,7 +186,3 @@ def _newest(old: dict[str, str], new: dict[str, str]) -> dict[str, str]:
     """Notes are many where each question is another: the oldest go, which only means reading again."""
     merged = {key: old[key] for key in old if key not in new} | new
     return dict(list(merged.items())[-_NOTES:])
-
-
-def _bearing(token: str) -> tuple[tuple[str, str], ...]:
-    return (("Authorization", f"Bearer {token}"),)

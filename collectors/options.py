@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from ioc.domain.quality import Quality
 
+_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
 _REFERENCE = re.compile(r"(env:[A-Za-z_][A-Za-z0-9_]*|file:\S+)")
 
 
@@ -61,6 +62,14 @@ def no_login(text: str) -> str:
     if "@" in urlsplit(text).netloc:
         raise ValueError("địa chỉ không được chứa tên và mật khẩu; dùng auth, hoặc env:/file: cho cả địa chỉ")
     return text
+
+
+def public_headers(headers: dict[str, str]) -> dict[str, str]:
+    """`headers`, unless one that is a secret stands there in plain text."""
+    for name, value in headers.items():
+        if name.lower() in _SECRET_HEADERS and not is_reference(value):
+            raise ValueError(f"tiêu đề {name} là bí mật; viết env:TÊN_BIẾN hoặc file:ĐƯỜNG_DẪN, hoặc dùng auth")
+    return headers
 
 
 def _zone(text: str) -> str:

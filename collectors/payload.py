@@ -1,15 +1,16 @@
 """Bytes of JSON or XML, read into plain Python values; anything strange is PayloadInvalid and nothing else."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 from xml.parsers.expat import ExpatError
+from xml.sax import SAXException
 
-import defusedxml.ElementTree
 import xmltodict
 from defusedxml import DefusedXmlException
 
+from collectors.xml_bounds import hold_bounds
 from ioc.errors import PayloadInvalid
-
-_DEEPEST = 200
 
 
 def read_json(body: bytes, encoding: str = "") -> object:
@@ -23,20 +24,44 @@ def read_json(body: bytes, encoding: str = "") -> object:
         raise PayloadInvalid("Trả lời JSON lồng quá sâu", text[:500]) from None
 
 
-def read_xml(body: bytes, lists: tuple[str, ...], encoding: str = "") -> object:
+def read_xml(body: bytes, lists: tuple[str, ...] = (), encoding: str = "", namespaces: Mapping[str, str] | None = None) -> object:
     """The XML document as nested dicts (attributes as @name, text as #text); tags in `lists` are always lists.
 
-    Document types and entities are refused: they are how XML bombs are made.
+    `namespaces`: URI → the prefix to write for it, all other prefixes left out and xsi:nil read as None, so that a mapping holds
+    whatever prefixes the sender picks; None = names are taken as they are written. Document types and entities are refused.
     """
     excerpt = body[:2000].decode("utf-8", "replace")
     try:
-        text: str | bytes = _text(body, encoding) if encoding else body
-        defusedxml.ElementTree.fromstring(text, forbid_dtd=True)
-        return _shallow(xmltodict.parse(text, force_list=lists, disable_entities=True), excerpt)
+        document = _text(body, encoding).encode() if encoding else body
+        own = "utf-8" if encoding else None
+        hold_bounds(document, own)
+        if namespaces is None:
+            return xmltodict.parse(document, own, force_list=lists)
+        return xmltodict.parse(
+            document, own, process_namespaces=True, namespaces=_Prefixes(namespaces), postprocessor=_plainly, force_list=lists
+        )
     except DefusedXmlException:
         raise PayloadInvalid("Trả lời XML có khai báo kiểu hoặc thực thể (DTD), không được nhận", excerpt) from None
-    except (SyntaxError, ExpatError, ValueError, LookupError, RecursionError) as wrong:
-        raise PayloadInvalid(f"Trả lời không phải XML đọc được ({str(wrong)[:120]})", excerpt) from None
+    except (SAXException, ExpatError, ValueError, LookupError, RecursionError) as wrong:
+        raise PayloadInvalid(f"Trả lời không phải XML đọc được ({_why_no_xml(excerpt, wrong)})", excerpt) from None
+
+
+class _Prefixes(dict[str, str]):
+    """A namespace that nobody named has no prefix."""
+
+    def __missing__(self, uri: str) -> str:
+        return ""
+
+
+def _plainly(path: object, key: str, value: Any) -> tuple[str, Any] | None:
+    """Without declarations of namespaces; an element that says xsi:nil is None."""
+    return None if key == "@xmlns" else (key, None if value == {"@nil": "true"} else value)
+
+
+def _why_no_xml(excerpt: str, wrong: Exception) -> str:
+    if excerpt.lstrip()[:200].lower().startswith(("<html", "<!doctype html")):
+        return "là trang web, có thể cổng đang bảo trì hoặc đòi đăng nhập"
+    return str(wrong)[:120]
 
 
 def _text(body: bytes, encoding: str) -> str:
@@ -56,19 +81,3 @@ def _why(text: str, wrong: ValueError) -> str:
     if isinstance(wrong, json.JSONDecodeError):
         return f"sai ở dòng {wrong.lineno}, cột {wrong.colno}; có thể bị đứt giữa chừng"
     return str(wrong)[:120]
-
-
-def _shallow(document: object, excerpt: str) -> object:
-    """The document, unless it is nested deeper than any honest one."""
-    level: list[object] = [document]
-    for _ in range(_DEEPEST):
-        level = [inner for value in level for inner in _inside(value)]
-        if not level:
-            return document
-    raise PayloadInvalid("Trả lời XML lồng quá sâu", excerpt)
-
-
-def _inside(value: object) -> list[object]:
-    if isinstance(value, dict):
-        return [item for item in value.values() if isinstance(item, dict | list)]
-    return [item for item in value if isinstance(item, dict | list)] if isinstance(value, list) else []

@@ -1,7 +1,7 @@
 """Filling {start}, {end-1d:%Y-%m-%d}, {latitudes} … into a question."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from collectors.http_options import PLACEHOLDER
@@ -24,10 +24,10 @@ def words_of(window: Window, now: datetime, points: Sequence[Subject]) -> dict[s
     }
 
 
-def fill(value: object, words: dict[str, datetime | str], zone: tzinfo) -> object:
+def fill(value: object, words: Mapping[str, datetime | str], zone: tzinfo) -> object:
     """The value with every placeholder in its texts replaced; instants are written in `zone`."""
     if isinstance(value, str):
-        return PLACEHOLDER.sub(lambda found: _word(found, words, zone), value)
+        return fill_text(value, words, zone)
     if isinstance(value, dict):
         return {key: fill(item, words, zone) for key, item in value.items()}
     if isinstance(value, list):
@@ -35,12 +35,19 @@ def fill(value: object, words: dict[str, datetime | str], zone: tzinfo) -> objec
     return value
 
 
+def fill_text(
+    template: str, words: Mapping[str, datetime | str], zone: tzinfo, write: Callable[[str], str] = lambda word: word
+) -> str:
+    """The template with every placeholder replaced by its word, as `write` writes it."""
+    return PLACEHOLDER.sub(lambda found: write(_word(found, words, zone)), template)
+
+
 def as_text(value: object) -> str:
     """A query value as sent: true/false in lower case."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _word(found: re.Match[str], words: dict[str, datetime | str], zone: tzinfo) -> str:
+def _word(found: re.Match[str], words: Mapping[str, datetime | str], zone: tzinfo) -> str:
     name, shift, form = found.groups()
     word = words[name]
     return word if isinstance(word, str) else _written(word + _shift(shift), form or "iso", zone)

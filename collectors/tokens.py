@@ -42,6 +42,11 @@ def ask_token(url: str, auth: OAuth2Auth, access: Access, exchange: Exchange, se
     return _token(reply.body, url, secrets)
 
 
+def keep(value: str, lasts: float, secrets: Secrets) -> Token:
+    """A token just given that lasts so many seconds; it is hidden from now on."""
+    return Token(secrets.guard(value), time.monotonic() + max(0.0, lasts - min(_EARLY, lasts / 4)))
+
+
 def _token(body: bytes, url: str, secrets: Secrets) -> Token:
     try:
         answer = json.loads(body)
@@ -50,4 +55,4 @@ def _token(body: bytes, url: str, secrets: Secrets) -> Token:
         raise PayloadInvalid(f"{place(url)} trả lời không có access_token; xem lại token_url") from None
     if not isinstance(value, str) or not value:
         raise PayloadInvalid(f"{place(url)} trả lời access_token không phải chữ; xem lại token_url")
-    return Token(secrets.guard(value), time.monotonic() + max(0.0, lasts - min(_EARLY, lasts / 4)))
+    return keep(value, lasts, secrets)

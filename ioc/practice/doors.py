@@ -30,7 +30,7 @@ def token_door(province: Province) -> APIRouter:
         if grant_type != "client_credentials":
             raise HTTPException(400, {"error": "unsupported_grant_type"})
         who = (basic.username, basic.password) if basic else (client_id, client_secret)
-        if not _same(who[0], province.credentials.client_id) or not _same(who[1], province.credentials.client_secret):
+        if not same(who[0], province.credentials.client_id) or not same(who[1], province.credentials.client_secret):
             raise HTTPException(401, {"error": "invalid_client"}, {"WWW-Authenticate": "Basic"})
         made = issue(province.credentials.signing_key, province.now(), province.token_life)
         return {"access_token": made, "token_type": "Bearer", "expires_in": int(province.token_life.total_seconds())}
@@ -54,7 +54,7 @@ def with_api_key(province: Province) -> Callable[..., None]:
     """A dependency that asks for the API key."""
 
     def check(x_api_key: Annotated[str, Header()] = "") -> None:
-        if not _same(x_api_key, province.credentials.api_key):
+        if not same(x_api_key, province.credentials.api_key):
             raise HTTPException(401, "Khóa API không đúng")
 
     return check
@@ -64,11 +64,12 @@ def with_control_key(province: Province) -> Callable[..., None]:
     """A dependency that asks for the key of the incidents endpoint, which stands in a file of the data folder."""
 
     def check(bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> None:
-        if bearer is None or not _same(bearer.credentials, province.credentials.control_key):
+        if bearer is None or not same(bearer.credentials, province.credentials.control_key):
             raise HTTPException(401, "Khóa điều khiển không đúng")
 
     return check
 
 
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
+    """Compared without telling by the time taken how much of it was right."""
     return hmac.compare_digest(one.encode(), other.encode())

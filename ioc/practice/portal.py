@@ -6,6 +6,7 @@ from ioc.practice.doors import token_door
 from ioc.practice.dossier_door import dossier_door
 from ioc.practice.practice_door import practice_door
 from ioc.practice.province import Province
+from ioc.practice.soap_door import soap_door
 from ioc.practice.station_door import station_door
 from ioc.practice.system_door import system_door
 from ioc.practice.trouble import Trouble
@@ -19,6 +20,7 @@ def build_portal(province: Province) -> FastAPI:
         dossier_door(province),
         station_door(province),
         system_door(province),
+        soap_door(province),
         practice_door(province),
     ):
         app.include_router(router)

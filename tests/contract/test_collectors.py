@@ -141,6 +141,8 @@ HOSTILE_CASES = [
     *((name, path.name) for name in ("exporter", "openmetrics", "server") for path in sorted(HOSTILE.glob("*.json"))),
     *((name, "maintenance.html") for name in ("exporter", "openmetrics", "server")),
     ("openmetrics", "cut.prom"),
+    *((name, path.name) for name in ("lgsp-soap11", "wrapped-soap12", "plain-xml") for path in sorted(HOSTILE.glob("*.xml"))),
+    *((name, "maintenance.html") for name in ("lgsp-soap11", "wrapped-soap12", "plain-xml")),
 ]
 
 

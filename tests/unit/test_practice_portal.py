@@ -235,3 +235,22 @@ def test_the_inbox_keeps_the_last_messages_across_restarts(tmp_path: Path) -> No
     newest = [str(number) for number in range(2 * KEPT + 19, KEPT + 19, -1)]
     assert [row.id for row in Inbox(path).messages()] == newest
     assert len(path.read_text().splitlines()) <= 2 * KEPT
+
+
+def test_the_soap_service_answers_strangers_and_strange_questions_with_faults(portal: Portal) -> None:
+    account = {"taiKhoan": portal.credentials.client_id, "matKhau": portal.credentials.client_secret}
+    token = portal.client.post("/lgsp/v1/ma-truy-cap", json=account).json()["duLieu"]["maTruyCap"]
+
+    def ask(body: str, token: str = token) -> tuple[int, str]:
+        head = {"Content-Type": "text/xml", "lgspaccesstoken": token}
+        reply = portal.client.post("/lgsp/v1/ndxp", content=body.encode(), headers=head)
+        return reply.status_code, reply.text
+
+    space = "http://schemas.xmlsoap.org/soap/envelope/"
+    question = '<ThongKeGiaoDich xmlns="urn:lgsp:ndxp">%s</ThongKeGiaoDich>'
+    body = f'<e:Envelope xmlns:e="{space}"><e:Body>{question}</e:Body></e:Envelope>'
+    hour = f"<tu>{(START - HOUR).isoformat()}</tu><den>{START.isoformat()}</den><trang>%d</trang>"
+    assert portal.client.post("/lgsp/v1/ma-truy-cap", json=account | {"matKhau": "sai"}).status_code == 401
+    assert [ask(body % hour % page)[1].count("+07:00</") for page in (1, 2)] == [12, 0]
+    for refused in (ask(body % hour % 1, "sai"), ask(body % ""), ask("<x/>"), ask("<!DOCTYPE a><a/>")):
+        assert refused[0] == 500 and "faultcode" in refused[1]
