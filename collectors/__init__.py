@@ -1,12 +1,13 @@
 """Collectors turn the world into readings: one module per protocol, listed here and nowhere else."""
 
-from collectors import host, http_json, prometheus, push, soap_xml, table_file
+from collectors import cap_feed, host, http_json, prometheus, push, soap_xml, table_file
 from collectors.contract import Collector, Listener
 
 COLLECTORS: tuple[Collector, ...] = (
     http_json.COLLECTOR,
     table_file.COLLECTOR,
     soap_xml.COLLECTOR,
+    cap_feed.COLLECTOR,
     host.COLLECTOR,
     prometheus.COLLECTOR,
 )

@@ -28,7 +28,7 @@ TELLING: dict[str, Callable[[Path], Tell]] = {}
 
 _INDICATORS = (
     "NHIET", "MUA", "PM25", "CO", "LUU-LUONG", "HO-SO", "QUA-HAN", "DUNG-HAN", "MUC-NUOC", "DO-MAN",
-    "THU", "XEP-LOAI", "CPU", "CHAY", "TAI",
+    "THU", "XEP-LOAI", "CPU", "CHAY", "TAI", "RUI-RO",
 )  # fmt: skip
 _SUBJECTS = (
     ("82@2025", SubjectKind.UNIT, None), ("28249@2025", SubjectKind.UNIT, "82@2025"), ("28261@2025", SubjectKind.UNIT, "82@2025"),
@@ -75,6 +75,10 @@ RECORDED = (
     Recording("soap_xml", "wrapped-soap12", 1, readings=3, rejects=1),
     Recording("soap_xml", "plain-xml", 1, readings=2, rejects=2),
     Recording("soap_xml", "empty-soap11", 1),
+    Recording("cap_feed", "atom", 1, readings=7, rejects=1),
+    Recording("cap_feed", "rss", 1, readings=15, rejects=2),
+    Recording("cap_feed", "single", 1, readings=9),
+    Recording("cap_feed", "empty", 1, readings=3),
     Recording("host", "machine", 1, readings=2),
     Recording("push", "rows", 400, readings=7, rejects=9),
     Recording("push", "telegraf", 1, readings=5, rejects=5),

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from ioc.practice.bulletin_door import bulletin_door
 from ioc.practice.doors import token_door
 from ioc.practice.dossier_door import dossier_door
 from ioc.practice.practice_door import practice_door
@@ -21,6 +22,7 @@ def build_portal(province: Province) -> FastAPI:
         station_door(province),
         system_door(province),
         soap_door(province),
+        bulletin_door(province),
         practice_door(province),
     ):
         app.include_router(router)
