@@ -18,8 +18,9 @@ from ioc.domain.condition import Comparison, Threshold
 from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import Reading
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
+from ioc.domain.promise import Promise
 from ioc.domain.rule import Rule, Severity
-from ioc.domain.source import Batch, Promise, Schedule, Source
+from ioc.domain.source import Batch, Schedule, Source
 from ioc.domain.subject import Subject, SubjectKind
 from ioc.jobs.evaluate import Evaluation, evaluate
 from ioc.store.engine import open_engine, writing

@@ -18,7 +18,8 @@ from bench.by_hand_postgresql import ByHandPostgresql
 from bench.by_hand_sqlite import ByHandSqlite
 from ioc.domain.observation import Reading
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
-from ioc.domain.source import Batch, Promise, Schedule, Source
+from ioc.domain.promise import Promise
+from ioc.domain.source import Batch, Schedule, Source
 from ioc.store.engine import open_engine, reading, writing
 from ioc.store.instants import to_micros
 from ioc.store.observations import PART, save

@@ -182,6 +182,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "asked_resume": ("Đã cho nguồn “{source}” chạy lại", "Resumed “{source}”"),
     "source_ok": ("Đúng hẹn", "On time"),
     "source_late": ("Trễ cam kết", "Late"),
+    "source_late_since": ("Trễ cam kết từ {time}", "Late since {time}"),
     "source_failing": ("Mất kết nối từ {time}", "Unreachable since {time}"),
     "source_paused": ("Đang tạm dừng", "Paused"),
     "source_waiting": ("Chưa chạy lần nào", "Has not run yet"),

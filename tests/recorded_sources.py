@@ -15,7 +15,8 @@ from collectors.recorded import Recorded
 from ioc.domain.centre import Profile
 from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.period import PeriodKind
-from ioc.domain.source import Batch, Promise, Schedule, Source, Window, joined
+from ioc.domain.promise import Promise
+from ioc.domain.source import Batch, Schedule, Source, Window, joined
 from ioc.domain.subject import Subject, SubjectKind
 
 RECORDINGS = Path(__file__).parent / "recordings"

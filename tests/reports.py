@@ -10,9 +10,10 @@ from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import SeriesKey
 from ioc.domain.period import PeriodKind, month_end
 from ioc.domain.principal import Principal, PrincipalKind, Role
+from ioc.domain.promise import Promise
 from ioc.domain.quality import Quality
 from ioc.domain.report import Cell, ReportKey, cell_id
-from ioc.domain.source import Promise, Schedule, Source
+from ioc.domain.source import Schedule, Source
 from ioc.domain.subject import Subject, SubjectKind
 from tests.web_centre import PROFILE as SMALL
 

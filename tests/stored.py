@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from ioc.domain.observation import Origin, Reading, SeriesKey
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
-from ioc.domain.source import Batch, Promise, Schedule, Source
+from ioc.domain.promise import Promise
+from ioc.domain.source import Batch, Schedule, Source
 from ioc.store.engine import writing
 from ioc.store.observations import Saved, save
 

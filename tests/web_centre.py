@@ -14,9 +14,10 @@ from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import Origin
 from ioc.domain.period import PeriodKind
 from ioc.domain.principal import SYSTEM, Permission, Role
+from ioc.domain.promise import Promise
 from ioc.domain.rule import Rule, Severity
 from ioc.domain.screen import Screen
-from ioc.domain.source import Promise, Schedule, Source
+from ioc.domain.source import Schedule, Source
 from ioc.domain.subject import Subject, SubjectKind
 from ioc.store import heartbeat
 from ioc.store.engine import writing

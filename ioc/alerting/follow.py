@@ -73,7 +73,8 @@ def tick(alert: Alert, rule: Rule, now: datetime) -> Story:
 
 def follow_source(late: LateWatched, alert: Alert | None, heard_at: datetime | None, now: datetime) -> Story:
     """Judge a source's promise at a clock tick. `heard_at` as for `judge_source`."""
-    return _follow_silence(late.key, late.rule, alert, judge_source(late.source.promise, heard_at, late.since, now), None, now)
+    verdict = judge_source(late.source.promise, heard_at, late.since, now, late.zone, late.works)
+    return _follow_silence(late.key, late.rule, alert, verdict, None, now)
 
 
 def follow_signal(lost: LostWatched, alert: Alert | None, newest: Point | None, since: datetime, now: datetime) -> Story:

@@ -7,6 +7,7 @@ from ioc.domain.centre import Profile
 from ioc.domain.condition import AgainstLevel, AgainstTarget, Condition, SignalLost, SourceLate
 from ioc.domain.formats import quantity, span
 from ioc.domain.indicator import Indicator
+from ioc.domain.promise import Promise, said
 from ioc.domain.rule import Rule, Severity
 
 _ROMAN = ("I", "II", "III")
@@ -18,7 +19,7 @@ _THINGS = {"vi": ("ngưỡng", "mục tiêu", "BĐ"), "en": ("the limit", "the t
 class Matter:
     """What a transition is about in the profile's words; `rule` or `indicator` None = the profile has none (any more).
 
-    `promise` is the span after which a source is late, empty where it is no matter of a source.
+    `promise` is the span after which a source is late or the deadline it has missed, empty where it is no matter of a source.
     """
 
     transition: Transition
@@ -33,8 +34,7 @@ def matter_of(transition: Transition, profile: Profile, language: str) -> Matter
     rule = profile.rule.get(transition.key.rule)
     if rule is not None and isinstance(rule.condition, SourceLate):
         source = profile.source[rule.condition.source]
-        late_after = source.promise.late_after
-        return Matter(transition, rule, None, source.title(language), span(late_after, language) if late_after else "", language)
+        return Matter(transition, rule, None, source.title(language), _promised(source.promise, language), language)
     subject = profile.subject.get(transition.key.subject)
     indicator = profile.indicator.get(rule.indicator) if rule and rule.indicator else None
     return Matter(transition, rule, indicator, subject.name(language) if subject else transition.key.subject, "", language)
@@ -67,11 +67,20 @@ def amount(value: float | None, indicator: Indicator | None, language: str) -> s
     return quantity(value, indicator.decimals, indicator.unit, language) if indicator else quantity(value, 2, "", language)
 
 
+def _promised(promise: Promise, language: str) -> str:
+    """ "quá 15 phút", "lỡ hạn trước 17:00 mỗi ngày"."""
+    vietnamese = language == "vi"
+    if promise.by is not None:
+        return f"lỡ hạn “{said(promise, language)}”," if vietnamese else f"missed its deadline “{said(promise, language)}”"
+    length = span(promise.late_after, language) if promise.late_after else ""
+    return f"quá {length}" if vietnamese else f"has brought nothing new for over {length}"
+
+
 def _source_line(matter: Matter) -> str:
     over, name = matter.transition.after is AlertState.RESOLVED, matter.subject
     if matter.language == "vi":
-        return f"Nguồn “{name}” đã có số liệu trở lại" if over else f"Nguồn “{name}” quá {matter.promise} không có số liệu mới"
-    return f"Source “{name}” brings data again" if over else f"Source “{name}” has brought nothing new for over {matter.promise}"
+        return f"Nguồn “{name}” đã có số liệu trở lại" if over else f"Nguồn “{name}” {matter.promise} không có số liệu mới"
+    return f"Source “{name}” brings data again" if over else f"Source “{name}” {matter.promise}"
 
 
 def _lost_line(matter: Matter) -> str:

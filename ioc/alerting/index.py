@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cached_property
 
 from ioc.alerting.needs import Need, foreseen_in, is_plain, needs_of, planned_in
@@ -13,7 +13,8 @@ from ioc.domain.centre import Profile
 from ioc.domain.lateness import late_rule
 from ioc.domain.lost import SUFFIX, lost_rule
 from ioc.domain.observation import Origin, SeriesKey
-from ioc.domain.period import PeriodKind
+from ioc.domain.period import PROVINCE_ZONE, PeriodKind
+from ioc.domain.promise import Works, on_weekdays
 from ioc.domain.rule import Rule
 from ioc.domain.source import Source
 from ioc.domain.subject import Subject
@@ -21,12 +22,17 @@ from ioc.domain.subject import Subject
 
 @dataclass(frozen=True)
 class LateWatched:
-    """The promise of one source. `since` (aware) is when the centre began to listen to it."""
+    """The promise of one source. `since` (aware) is when the centre began to listen to it.
+
+    `zone` and `works` say when days begin and which of them are worked.
+    """
 
     key: AlertKey
     rule: Rule
     source: Source
     since: datetime
+    zone: tzinfo = PROVINCE_ZONE
+    works: Works = on_weekdays
 
 
 @dataclass(frozen=True)
@@ -164,7 +170,8 @@ class RuleIndex:
 
     def _promise(self, source: Source, rule: Rule) -> LateWatched:
         key = AlertKey(rule.code, source.name, source.origin)
-        return LateWatched(key, rule, source, max(self.since, self.joined.get(source.name, self.since)))
+        since = max(self.since, self.joined.get(source.name, self.since))
+        return LateWatched(key, rule, source, since, self.profile.zone, self.profile.works)
 
     def _watched(self, rule: Rule, subject: Subject, series: SeriesKey) -> Watched:
         return Watched(AlertKey(rule.code, subject.code, series.origin), series, rule, subject, self.profile.zone)

@@ -1,7 +1,7 @@
 """From what was heard to a verdict."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, tzinfo
 from operator import ge, gt, le, lt
 from typing import NamedTuple
 
@@ -14,13 +14,18 @@ from ioc.domain.condition import (
     Comparison,
     Threshold,
 )
+from ioc.domain.period import PROVINCE_ZONE
+from ioc.domain.promise import Promise, Works, late_since, on_weekdays
 from ioc.domain.quality import GOOD, Quality
 from ioc.domain.rule import Rule, Verdict
-from ioc.domain.source import Promise
 from ioc.domain.subject import Subject
 
 _MEETS = {Comparison.ABOVE: gt, Comparison.AT_LEAST: ge, Comparison.BELOW: lt, Comparison.AT_MOST: le}
 _RISING = frozenset({Comparison.ABOVE, Comparison.AT_LEAST})
+
+
+_CATCHING_UP = timedelta(hours=1)
+"""In this time after a start comes what was sent while nobody listened; a deadline missed before that is missed."""
 
 
 class Point(NamedTuple):
@@ -116,18 +121,28 @@ def judge(rule: Rule, point: Point | None, bound: Bound | None, firing: bool, no
     return Verdict.BREACH if bound.broken_by(point.value, firing) else Verdict.CLEAR
 
 
-def judge_source(promise: Promise, heard_at: datetime | None, since: datetime, now: datetime) -> Verdict:
+def judge_source(
+    promise: Promise,
+    heard_at: datetime | None,
+    since: datetime,
+    now: datetime,
+    zone: tzinfo = PROVINCE_ZONE,
+    works: Works = on_weekdays,
+) -> Verdict:
     """Whether a source has broken its promise. `heard_at` is its last sign of life (None = never).
 
     `since` is when the centre began to listen: it accuses nobody of a silence it has not listened to, and until it has
-    listened for long enough the verdict is UNKNOWN, so that a restart neither raises nor resolves anything.
+    listened for long enough the verdict is UNKNOWN, so that a restart neither raises nor resolves anything. `zone` and
+    `works` say when days begin and which of them are worked.
     """
-    if promise.late_after is None:
+    if not promise.kept:
         return Verdict.UNKNOWN
-    if heard_at is not None and now - heard_at <= promise.late_after:
+    if heard_at is not None and late_since(promise, heard_at, now, zone, works) is None:
         return Verdict.CLEAR
+    if promise.by is not None and heard_at is not None:
+        return Verdict.BREACH if now - since > _CATCHING_UP else Verdict.UNKNOWN
     listened_from = since if heard_at is None else max(heard_at, since)
-    return Verdict.BREACH if now - listened_from > promise.late_after else Verdict.UNKNOWN
+    return Verdict.BREACH if late_since(promise, listened_from, now, zone, works) else Verdict.UNKNOWN
 
 
 def too_old(rule: Rule, at: datetime, now: datetime) -> bool:

@@ -18,7 +18,8 @@ from collectors.recorded import Recorded
 from ioc.cli.profiles import folder_of
 from ioc.domain.admission import admit
 from ioc.domain.centre import Profile
-from ioc.domain.source import Batch, Promise, Schedule, Source, Window, joined
+from ioc.domain.promise import Promise
+from ioc.domain.source import Batch, Schedule, Source, Window, joined
 from ioc.errors import CentreError, CommandInvalid
 from ioc.profile.read import choose, read_folder, read_profile
 from ioc.settings import read_secret, read_settings

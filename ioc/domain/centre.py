@@ -1,7 +1,7 @@
 """The profile as the centre knows it: a province as data, ready to be asked."""
 
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import cached_property
 
 from ioc.domain.calendar import WorkCalendar
@@ -14,6 +14,7 @@ from ioc.domain.notification import Receiver, Route
 from ioc.domain.observation import Origin
 from ioc.domain.period import PROVINCE_ZONE
 from ioc.domain.plan import Target
+from ioc.domain.promise import Works, broken_at, late_since
 from ioc.domain.rule import Rule
 from ioc.domain.screen import Screen
 from ioc.domain.source import Source
@@ -104,6 +105,19 @@ class Profile:
             found |= fresh
             makers = [row for row in self.derivations if row.indicator in fresh]
         return found
+
+    @property
+    def works(self) -> Works:
+        """Whether the offices of the province work on a day."""
+        return self.calendar.is_working
+
+    def broken_at(self, source: Source, heard_at: datetime) -> datetime | None:
+        """When the source breaks its promise if nothing newer than `heard_at` comes; None where it promises nothing."""
+        return broken_at(source.promise, heard_at, self.zone, self.works)
+
+    def late_since(self, source: Source, heard_at: datetime, now: datetime) -> datetime | None:
+        """Since when the source has broken its promise; None while it keeps it."""
+        return late_since(source.promise, heard_at, now, self.zone, self.works)
 
     def children(self, parent: str, kind: SubjectKind = SubjectKind.UNIT) -> tuple[Subject, ...]:
         return tuple(row for row in self.subjects if row.parent == parent and row.kind is kind)

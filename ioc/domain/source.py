@@ -7,23 +7,11 @@ from enum import StrEnum
 
 from ioc.domain.observation import Forecast, Origin, Reading
 from ioc.domain.plan import Target
+from ioc.domain.promise import Promise
 from ioc.domain.quality import Quality
 
 TYPED = "form"
 """The kind of the sources whose figures people type: no machine answers for them, or fails."""
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """The update a source promises: a new value at least `every`, late after `late_after`. Both None: it promises nothing."""
-
-    every: timedelta | None = None
-    late_after: timedelta | None = None
-
-    @property
-    def kept(self) -> bool:
-        """Whether there is a promise to break at all."""
-        return self.late_after is not None
 
 
 @dataclass(frozen=True, slots=True)

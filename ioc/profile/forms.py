@@ -10,8 +10,9 @@ from ioc.domain.form import Check, CheckKind, Column, Form, Phoned, PhonedStatio
 from ioc.domain.form_calendar import PERIODS
 from ioc.domain.observation import Origin
 from ioc.domain.period import PeriodKind
+from ioc.domain.promise import Promise
 from ioc.domain.quality import Quality
-from ioc.domain.source import TYPED, Promise, Schedule, Source
+from ioc.domain.source import TYPED, Schedule, Source
 from ioc.profile.scalars import Day
 from ioc.profile.shape import Shape
 

@@ -1,14 +1,16 @@
 """`sources/*.toml`: where values come from, how often, and what the source promises."""
 
 from datetime import timedelta
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from apscheduler.triggers.cron import CronTrigger
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, InstanceOf, Tag, field_validator, model_validator
 
 from ioc.domain.observation import Origin
+from ioc.domain.promise import Promise
 from ioc.domain.quality import Quality
-from ioc.domain.source import Promise, Schedule, Source
+from ioc.domain.source import Schedule, Source
+from ioc.profile.promise import promised
 from ioc.profile.scalars import Duration
 from ioc.profile.shape import Shape
 
@@ -49,6 +51,13 @@ class PromiseTable(Shape):
         return self
 
 
+Promised = Annotated[
+    Annotated[PromiseTable, Tag("table")] | Annotated[InstanceOf[Promise], Tag("words")],
+    Discriminator(lambda value: "words" if isinstance(value, Promise) else "table"),
+    BeforeValidator(promised),
+]
+
+
 class SourceFile(Shape):
     """`sources/NAME.toml`; the file name is the source's name. `delivers` names every indicator the source may bring.
 
@@ -65,7 +74,7 @@ class SourceFile(Shape):
     priority: int = Field(5, ge=1, le=9)
     enabled: bool = True
     schedule: ScheduleTable | None = None
-    promise: PromiseTable | Literal["none"]
+    promise: Promised
     lookback: Duration = timedelta(0)
     history: Duration | None = None
     timeout: Duration = timedelta(seconds=30)
@@ -73,7 +82,8 @@ class SourceFile(Shape):
     options: dict[str, Any] = {}
 
     def source(self, name: str, options: object) -> Source:
-        promise = Promise() if self.promise == "none" else Promise(self.promise.every, self.promise.late_after)
+        told = self.promise
+        promise = told if isinstance(told, Promise) else Promise(told.every, told.late_after)
         schedule = Schedule(self.schedule.every, self.schedule.cron) if self.schedule else Schedule()
         plain = self.model_dump(exclude={"schedule", "promise", "options"})
         return Source(name=name, schedule=schedule, promise=promise, options=options, **plain)

@@ -16,7 +16,7 @@ from ioc.store.engine import reading
 from ioc.store.queries.counts import Counts, counts
 from ioc.store.queries.health import Health, health
 from ioc.store.sources import SourceState, states
-from ioc.web.api.sources import is_late
+from ioc.web.api.sources import late_since
 from ioc.web.pulse import WORKER
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -63,7 +63,7 @@ def _sources(profile: Profile, known: dict[str, SourceState], now: datetime) -> 
     for source in profile.sources:
         state = known.get(source.name, SourceState(source.name))
         up.add_metric([source.name], float(state.failing_since is None and state.last_success is not None))
-        late.add_metric([source.name], float(is_late(source, state, now)))
+        late.add_metric([source.name], float(late_since(profile, source, state, now) is not None))
         if state.last_success is not None:
             age.add_metric([source.name], (now - state.last_success).total_seconds())
     yield from (up, late, age)

@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from ioc.domain.formats import number, span
 from ioc.domain.observation import Origin
+from ioc.domain.promise import said
 from ioc.domain.source import Run, RunStatus, Source
 from ioc.store.queries.sources import SourceRow
 from layouts.components.sign import age, badges, sign
@@ -39,10 +40,16 @@ def state_of_source(source: Source, row: SourceRow | None, scope: Scope) -> Sign
         return Sign("note", scope.say("source_paused"))
     if row.state.failing_since:
         return Sign("crit", scope.say("source_failing", time=clock_word(row.state.failing_since, scope)))
-    if source.promise.late_after is None:
+    if not source.promise.kept:
         return Sign("ok", scope.say("source_published"))
-    late = row.state.heard_at is None or scope.now - row.state.heard_at > source.promise.late_after
-    return Sign("warn", scope.say("source_late")) if late else Sign("ok", scope.say("source_ok"))
+    if row.state.heard_at is None:
+        return Sign("warn", scope.say("source_late"))
+    since = scope.profile.late_since(source, row.state.heard_at, scope.now)
+    return (
+        Sign("warn", scope.say("source_late_since", time=clock_word(since, scope)))
+        if since
+        else Sign("ok", scope.say("source_ok"))
+    )
 
 
 def run_table(runs: list[Run], scope: Scope) -> Component:
@@ -85,6 +92,8 @@ def _row(source: Source, row: SourceRow | None, opened: bool, may_operate: bool,
 
 def _promise(source: Source, scope: Scope) -> str:
     promise = source.promise
+    if promise.by is not None:
+        return said(promise, scope.language)
     if promise.late_after is None:
         return scope.say("promise_none")
     every = span(promise.every, scope.language) if promise.every else "—"

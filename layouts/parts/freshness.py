@@ -21,11 +21,11 @@ def stale_at(observation: Observation, scope: Scope) -> datetime | None:
     A measured value ages from its own instant; the value of a longer period ages from the last good visit to its source.
     """
     source = scope.profile.source.get(observation.source)
-    if source is None or source.promise.late_after is None or scope.is_past(observation.key.subject):
+    if source is None or scope.is_past(observation.key.subject):
         return None
     state = scope.data.sources.get(observation.source)
     visited = state.last_success if state and state.last_success else observation.collected_at
-    return (observation.at if is_measured(observation.key.period_kind) else visited) + source.promise.late_after
+    return scope.profile.broken_at(source, observation.at if is_measured(observation.key.period_kind) else visited)
 
 
 def unreachable(observation: Observation, scope: Scope) -> SourceState | None:

@@ -34,7 +34,7 @@ def answers(source: Source, scope: Scope) -> bool:
     state = scope.data.sources.get(source.name)
     if state is None or state.last_success is None or state.heard_at is None or state.failing_since is not None:
         return False
-    return source.promise.late_after is None or scope.now - state.heard_at <= source.promise.late_after
+    return scope.profile.late_since(source, state.heard_at, scope.now) is None
 
 
 def foot(shown: Screen, scope: Scope) -> Part:

@@ -11,8 +11,9 @@ from ioc.domain.centre import Profile
 from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import Origin, Reading
 from ioc.domain.period import PeriodKind, month_end
+from ioc.domain.promise import Promise
 from ioc.domain.quality import Quality
-from ioc.domain.source import Batch, Promise, RunStatus, Schedule, Source
+from ioc.domain.source import Batch, RunStatus, Schedule, Source
 from ioc.domain.subject import Subject, SubjectKind
 from ioc.store import heartbeat, observations, runs
 from ioc.store.engine import writing

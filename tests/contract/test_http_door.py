@@ -20,7 +20,8 @@ from collectors.access import Access
 from collectors.contract import Reply, Request
 from collectors.inflate import read_body
 from collectors.io import Door
-from ioc.domain.source import Promise, Schedule, Source
+from ioc.domain.promise import Promise
+from ioc.domain.source import Schedule, Source
 from ioc.errors import CentreError, PayloadInvalid, SettingsInvalid, SourceRefused, SourceUnavailable
 from tests.local_portal import Asked, Handler, local_portal
 

@@ -11,8 +11,9 @@ from ioc.domain.notification import Receiver, Route
 from ioc.domain.observation import Origin
 from ioc.domain.period import PeriodKind
 from ioc.domain.plan import Target
+from ioc.domain.promise import Promise
 from ioc.domain.rule import Rule, Severity
-from ioc.domain.source import Promise, Schedule, Source
+from ioc.domain.source import Schedule, Source
 from ioc.domain.subject import StationLevels, Subject, SubjectKind
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -8,9 +8,9 @@ from ioc.domain.condition import AgainstBand, AgainstIndicator, AgainstLevel, Ag
 from ioc.domain.observation import Origin, SeriesKey
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind, month_end
 from ioc.domain.plan import Target
+from ioc.domain.promise import Daily, Promise
 from ioc.domain.quality import Quality
 from ioc.domain.rule import Rule, Severity, Verdict
-from ioc.domain.source import Promise
 from ioc.domain.subject import StationLevels, Subject, SubjectKind
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -183,6 +183,26 @@ def test_a_promise_is_broken_by_silence_that_was_listened_to(heard: int | None, 
     promise = Promise(5 * MINUTE, 15 * MINUTE)
     heard_at = None if heard is None else NOW - heard * MINUTE
     assert judge_source(promise, heard_at, NOW - since * MINUTE, NOW) is verdict
+
+
+@pytest.mark.parametrize(
+    ("heard", "since", "verdict"),
+    [
+        (timedelta(hours=34), timedelta(days=9), Verdict.CLEAR),
+        (timedelta(hours=35), timedelta(days=9), Verdict.BREACH),
+        (timedelta(hours=35), 61 * MINUTE, Verdict.BREACH),
+        # after a start: what was sent in the meantime may still be on its way
+        (timedelta(hours=35), 59 * MINUTE, Verdict.UNKNOWN),
+        (None, timedelta(hours=34), Verdict.UNKNOWN),
+        (None, timedelta(hours=35), Verdict.BREACH),
+    ],
+)
+def test_a_deadline_is_missed_by_who_said_nothing_of_the_day_before(
+    heard: timedelta | None, since: timedelta, verdict: Verdict
+) -> None:
+    """It is ten in the morning; the deadline was five in the afternoon of yesterday."""
+    promise = Promise(by=Daily(time(17)))
+    assert judge_source(promise, None if heard is None else NOW - heard, NOW - since, NOW) is verdict
 
 
 def test_a_source_that_promises_nothing_breaks_nothing() -> None:

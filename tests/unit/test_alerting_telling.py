@@ -1,10 +1,12 @@
 """Who is told, and in what words."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from ioc.alerting.decide import decide
+from ioc.alerting.headline import headline, matter_of
 from ioc.alerting.index import RuleIndex
 from ioc.alerting.messages import compose, notification_id, thread_of
 from ioc.domain.alert import AlertKey, AlertState, Transition
@@ -12,8 +14,8 @@ from ioc.domain.lateness import late_code, late_rule
 from ioc.domain.notification import Notification, Reason, Receiver, Route
 from ioc.domain.observation import Origin, SeriesKey
 from ioc.domain.period import PeriodKind
+from ioc.domain.promise import Daily, Promise
 from ioc.domain.rule import Rule, Severity
-from ioc.domain.source import Promise
 from ioc.jobs.parcel import pack, unpack
 from tests.stories.province import (
     CPU,
@@ -137,6 +139,17 @@ def test_a_late_source_is_named_with_its_promise() -> None:
     over = replace(late, after=AlertState.RESOLVED)
     assert message(over).subject_line == "[ĐÃ HẾT] Nguồn “Trạm” đã có số liệu trở lại"
     assert "Giá trị" not in message(late).text
+
+
+def test_a_missed_deadline_is_told_in_its_own_words() -> None:
+    daily = a_source(promise=Promise(by=Daily(time(17))))
+    rule = late_rule(daily)
+    assert rule is not None
+    late = a_transition(rule=rule, subject="tram", value=None, limit=None)
+    matter = matter_of(late, replace(PROVINCE, sources=(daily,)), "vi")
+    assert headline(matter) == "Nguồn “Trạm” lỡ hạn “trước 17:00 mỗi ngày”, không có số liệu mới"
+    matter = matter_of(late, replace(PROVINCE, sources=(daily,)), "en")
+    assert headline(matter) == "Source “Stations” missed its deadline “before 17:00 each day”"
 
 
 def test_a_rule_that_has_left_the_profile_is_named_by_its_code() -> None:

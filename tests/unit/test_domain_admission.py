@@ -6,8 +6,9 @@ from ioc.domain.centre import Profile
 from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import Note, Reading
 from ioc.domain.period import PeriodKind
+from ioc.domain.promise import Promise
 from ioc.domain.quality import Quality
-from ioc.domain.source import Batch, Promise, Schedule, Source, Window
+from ioc.domain.source import Batch, Schedule, Source, Window
 from ioc.domain.subject import Subject, SubjectKind
 
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)

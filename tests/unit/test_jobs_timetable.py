@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc.domain.source import Promise, Schedule, Source
+from ioc.domain.promise import Promise
+from ioc.domain.source import Schedule, Source
 from ioc.errors import PayloadInvalid, SourceRefused, SourceUnavailable
 from ioc.jobs.timetable import CLOCK_SKEW, next_window, pause_after
 

@@ -13,10 +13,11 @@ from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import Note, Observation, Origin, Qualifier, SeriesKey
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind, month_end
 from ioc.domain.plan import Target
+from ioc.domain.promise import Promise
 from ioc.domain.quality import Quality
 from ioc.domain.rule import Rule, Severity
 from ioc.domain.screen import MapView, Scene, Screen, Tile
-from ioc.domain.source import Promise, Schedule, Source
+from ioc.domain.source import Schedule, Source
 from ioc.domain.subject import StationLevels, Subject, SubjectKind
 from ioc.store.sources import SourceState
 from layouts.data import ScreenData

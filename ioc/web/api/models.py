@@ -133,6 +133,7 @@ class SourceOut(Shape):
     enabled: bool
     paused: bool
     late: bool = Field(description="it has broken the update it promises")
+    late_since: datetime | None = Field(description="since when; null while it keeps its promise")
     failing_since: datetime | None
     failures: int
     error: str | None

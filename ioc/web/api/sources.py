@@ -36,7 +36,7 @@ def _read(router: APIRouter, engine: Engine, profile: Callable[[], Profile], clo
         with reading(engine) as conn:
             rows = overview(conn, clock())
         found, following = cut(profile().sources, limit, cursor)
-        return Page(items=[_source(one, rows.get(one.name), clock()) for one in found], next_cursor=following)
+        return Page(items=[_source(one, rows.get(one.name), profile(), clock()) for one in found], next_cursor=following)
 
     @router.get("/runs")
     def runs(source: str | None = None, limit: Limit = 100, cursor: Cursor = None) -> Page[RunOut]:
@@ -81,8 +81,9 @@ def _known(profile: Profile, name: str) -> Source:
     return profile.source[name]
 
 
-def _source(source: Source, row: SourceRow | None, now: datetime) -> SourceOut:
+def _source(source: Source, row: SourceRow | None, profile: Profile, now: datetime) -> SourceOut:
     state = row.state if row else SourceState(source.name)
+    since = late_since(profile, source, state, now)
     return SourceOut(
         name=source.name,
         kind=source.kind,
@@ -91,7 +92,8 @@ def _source(source: Source, row: SourceRow | None, now: datetime) -> SourceOut:
         origin=source.origin,
         enabled=source.enabled,
         paused=state.paused,
-        late=is_late(source, state, now),
+        late=since is not None,
+        late_since=since,
         failing_since=state.failing_since,
         failures=state.failures,
         error=state.error,
@@ -100,7 +102,6 @@ def _source(source: Source, row: SourceRow | None, now: datetime) -> SourceOut:
     )
 
 
-def is_late(source: Source, state: SourceState, now: datetime) -> bool:
-    """Whether the source has broken the update it promises; one that promises nothing, or was never heard, is not late."""
-    after, heard_at = source.promise.late_after, state.heard_at
-    return after is not None and heard_at is not None and now - heard_at > after
+def late_since(profile: Profile, source: Source, state: SourceState, now: datetime) -> datetime | None:
+    """Since when the source has broken the update it promises; None for one that promises nothing, or was never heard."""
+    return profile.late_since(source, state.heard_at, now) if state.heard_at else None
