@@ -1,6 +1,6 @@
 """Collectors turn the world into readings: one module per protocol, listed here and nowhere else."""
 
-from collectors import cap_feed, host, http_json, prometheus, push, soap_xml, table_file
+from collectors import cap_feed, host, http_json, mqtt, prometheus, push, soap_xml, table_file
 from collectors.contract import Collector, Listener
 
 COLLECTORS: tuple[Collector, ...] = (
@@ -12,7 +12,7 @@ COLLECTORS: tuple[Collector, ...] = (
     prometheus.COLLECTOR,
 )
 
-LISTENERS: tuple[Listener, ...] = (push.LISTENER,)
+LISTENERS: tuple[Listener, ...] = (push.LISTENER, mqtt.LISTENER)
 
 ADAPTERS = {collector.kind: collector for collector in COLLECTORS}
 HEARERS = {listener.kind: listener for listener in LISTENERS}

@@ -31,8 +31,7 @@ def of_transport(error: httpx.HTTPError | httpx.InvalidURL, where: str) -> Centr
     causes = tuple(_causes(error))
     certificate = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
     if certificate is not None:
-        why = _CERTIFICATE.get(certificate.verify_code, f"không tin được ({certificate.verify_message})")
-        return SourceRefused(f"Chứng thư của {where} {why}.")
+        return _of_certificate(certificate, where)
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return _of_tls(" ".join(map(str, causes)).lower(), where)
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
@@ -46,6 +45,22 @@ def of_transport(error: httpx.HTTPError | httpx.InvalidURL, where: str) -> Centr
     if isinstance(error, httpx.ConnectError):
         return SourceUnavailable(f"Không nối được tới {where}: máy chủ tắt hoặc bị chặn.")
     return SourceUnavailable(f"{where} ngắt kết nối giữa chừng.")
+
+
+def of_connection(error: OSError, where: str) -> CentreError:
+    """The centre's error for a connection other than HTTP that could not be made, or was cut."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return _of_certificate(error, where)
+        case ssl.SSLError():
+            return _of_tls(str(error).lower(), where)
+        case socket.gaierror():
+            return SourceUnavailable(f"Không tìm thấy máy chủ {where}: mất mạng, hoặc tên sai.")
+        case TimeoutError():
+            return SourceUnavailable(f"{where} không trả lời kịp.")
+        case ConnectionResetError() | BrokenPipeError():
+            return SourceUnavailable(f"{where} ngắt kết nối giữa chừng.")
+    return SourceUnavailable(f"Không nối được tới {where}: máy chủ tắt hoặc bị chặn.")
 
 
 def of_status(status: int, where: str, excerpt: str, retry_after: float | None) -> CentreError:
@@ -80,10 +95,15 @@ def seconds_of(retry_after: str | None, now: datetime) -> float | None:
         return None
 
 
+def _of_certificate(error: ssl.SSLCertVerificationError, where: str) -> CentreError:
+    why = _CERTIFICATE.get(error.verify_code, f"không tin được ({error.verify_message})")
+    return SourceRefused(f"Chứng thư của {where} {why}.")
+
+
 def _of_tls(said: str, where: str) -> CentreError:
     if "certificate required" in said or "handshake failure" in said or "bad certificate" in said or "unknown ca" in said:
         return SourceRefused(f"{where} đòi chứng thư của ta (TLS hai chiều); đặt tls.certificate và tls.key.")
-    return SourceUnavailable(f"Không lập được kết nối TLS với {where}; xem máy chủ có dùng https không.")
+    return SourceUnavailable(f"Không lập được kết nối TLS với {where}; xem máy chủ có dùng TLS (https) không.")
 
 
 def _of_proxy(said: str, where: str) -> CentreError:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from collectors import mqtt_wire
 from collectors.contract import Listen, Question
 from collectors.means import Means
 
@@ -11,5 +12,5 @@ Transport = Callable[[Any, Means], Any]
 
 TRANSPORTS: Mapping[type[Question[Any]], Transport] = {}
 
-LISTENING: Mapping[str, Listen] = {}
+LISTENING: Mapping[str, Listen] = {"mqtt": mqtt_wire.listen}
 """By the kind of the listener."""

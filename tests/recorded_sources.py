@@ -81,6 +81,7 @@ RECORDED = (
     Recording("cap_feed", "single", 1, readings=9),
     Recording("cap_feed", "empty", 1, readings=3),
     Recording("host", "machine", 1, readings=2),
+    Recording("mqtt", "stations", 1, readings=6, rejects=6),
     Recording("push", "rows", 400, readings=7, rejects=9),
     Recording("push", "telegraf", 1, readings=5, rejects=5),
     Recording("push", "prometheus", 1, readings=9, rejects=4),

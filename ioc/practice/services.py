@@ -32,7 +32,11 @@ class Service:
     transport: Transport = "tcp"
 
 
-SERVICES: tuple[Service, ...] = ()
+def _broker(port: int, credentials: Credentials) -> Mapping[str, str]:
+    return {"IOC_PRACTICE_MQTT": f"mqtt://127.0.0.1:{port}", "IOC_PRACTICE_MQTT_PASSWORD": credentials.password("mqtt")}
+
+
+SERVICES: tuple[Service, ...] = (Service("mqtt", "cảm biến nội đồng (MQTT)", "ioc.practice.broker", _broker),)
 
 
 async def serve_until(end: asyncio.Event, service: Service, province: Province, port: int) -> None:

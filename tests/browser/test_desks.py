@@ -113,7 +113,7 @@ def test_a_source_that_fails_is_first_and_says_since_when(tab: Tab, centre: Cent
 
 def test_rejected_rows_are_listed_with_their_reasons(tab: Tab, centre: Centre) -> None:
     open_page(tab, centre, "/sources")
-    tab.page.locator(".source-name", has_text="theo xã, phường").click()
+    tab.page.locator(".source-name", has_text="Giải quyết TTHC theo xã, phường").click()
     expect(tab.page.locator(".rejects")).to_contain_text("giá trị không phải số")
     expect(tab.page.locator(".rejects")).to_contain_text("dòng 14")
 
