@@ -31,11 +31,15 @@ class Gazetteer:
 
     def subjects_of(self, area: Area) -> frozenset[str]:
         """Codes of the watched subjects that lie in the area; none where it is somebody else's. Raises ValueError."""
-        named = {code for code in self._named(area) if code in self.profile.subject}
+        named = frozenset(code for code in self._named(area) if code in self.profile.subject)
         if named:
-            return frozenset(one.code for one in self.watched if named & set(self._above(one)))
+            return self.within(named)
         drawn = (*map(_polygon, area.polygons), *map(_circle, area.circles)) if self.options.polygons else ()
         return frozenset(one.code for one in self.watched if any(shape.has(one) for shape in drawn))
+
+    def within(self, codes: frozenset[str]) -> frozenset[str]:
+        """Codes of the watched subjects that are among `codes`, or lie in one of them."""
+        return frozenset(one.code for one in self.watched if not codes.isdisjoint(self._above(one)))
 
     def _named(self, area: Area) -> Iterator[str]:
         for name, value in area.geocodes:

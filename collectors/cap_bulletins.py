@@ -1,7 +1,7 @@
 """Messages of CAP turned into the bulletins of the centre: level, subjects, and how long they hold. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from collectors.cap import Info, Message, Pairs, read_alert
@@ -9,6 +9,7 @@ from collectors.cap_area import Gazetteer
 from collectors.cap_options import CapFeedOptions, LevelPlace
 from collectors.rows import excerpt_of
 from ioc.domain.bulletin import Bulletin, Bulletins
+from ioc.domain.bulletin import Message as Heard
 from ioc.domain.observation import Origin
 from ioc.domain.source import Reject, Source
 
@@ -46,7 +47,12 @@ class Reader:
             if read and read.level is None:
                 rejects.append(Reject(place, _named(message, info), _NO_LEVEL))
         ends = message.references if message.kind in _ENDING else ()
-        return bulletins.hear(message.name, message.sent_at, ends, tuple(said)), rejects
+        return bulletins.hear(Heard(message.name, message.sent_at, ends, tuple(said))), rejects
+
+    def hear_typed(self, bulletins: Bulletins, message: Heard) -> Bulletins:
+        """What is known after a message that somebody typed; its subjects may be what contains those that are watched."""
+        says = (replace(one, subjects=self.areas.within(one.subjects)) for one in message.says)
+        return bulletins.hear(replace(message, says=tuple(says)))
 
     def _real(self, message: Message) -> bool:
         practised = message.status in ("Exercise", "Test") and self.source.origin is Origin.SIMULATED

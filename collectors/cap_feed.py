@@ -1,8 +1,8 @@
 """Disaster bulletins in CAP 1.2: a feed and what it announces, told as the risk level in force for every subject."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from collectors.access import NoAuth, Tls
@@ -10,10 +10,10 @@ from collectors.cap_area import gazetteer
 from collectors.cap_bulletins import Reader
 from collectors.cap_memory import recalled, written
 from collectors.cap_options import CapFeedOptions
-from collectors.contract import Collector, Io, Request
+from collectors.contract import Collector, Io, Question, Request
 from collectors.feeds import Entry, read_announced
 from collectors.memory import key_of
-from ioc.domain.bulletin import Watch, levels
+from ioc.domain.bulletin import Bulletins, Message, Watch, levels
 from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Reject, Source, Window
 from ioc.domain.subject import Subject
@@ -37,13 +37,40 @@ def collect(source: Source, window: Window, profile: Profile, io: Io) -> Iterato
     day = io.now.astimezone(profile.zone).date()
     watched = _watched(options, profile, day)
     reader = Reader(options, source, gazetteer(options, profile, watched, day))
-    visit, bulletins, rejects = _Visit(options, profile, io), recalled(io.cursor), list[Reject]()
-    for entry in _fetched(visit, rejects):
-        bulletins, wrong = reader.hear(bulletins, entry.alert, entry.place)
-        rejects += wrong
-    watch = Watch(options.indicator, tuple(one.code for one in watched), options.over, source.quality, io.now)
+    rejects: list[Reject] = []
+    bulletins, whole = _heard(_Visit(options, profile, io), reader, rejects)
+    for message in io.ask(TypedBulletins(source.name, window.start - _KEPT)) if options.typed else ():
+        bulletins = reader.hear_typed(bulletins, message)
+    over = options.over if whole else None
+    watch = Watch(options.indicator, tuple(one.code for one in watched), over, source.quality, io.now)
     readings = (replace(one, row="dòng 1") for one in levels(bulletins, watch, window))
     yield Batch(tuple(readings), rejects=tuple(rejects), cursor=written(bulletins.since(window.start - _KEPT)))
+
+
+@dataclass(frozen=True, slots=True)
+class TypedBulletins(Question[Sequence[Message]]):
+    """The messages typed into a source that were sent or still held after `since`, oldest first. The centre itself answers."""
+
+    source: str
+    since: datetime
+
+
+def _heard(visit: _Visit, reader: Reader, rejects: list[Reject]) -> tuple[Bulletins, bool]:
+    """What is known after the feed, and whether that is all there is.
+
+    A feed that cannot be read hides nothing that people typed, but then nobody can say that there is nothing else.
+    """
+    bulletins = recalled(visit.io.cursor)
+    try:
+        for entry in _fetched(visit, rejects):
+            bulletins, wrong = reader.hear(bulletins, entry.alert, entry.place)
+            rejects += wrong
+    except (PayloadInvalid, SourceRefused, SourceUnavailable) as silent:
+        if not visit.options.typed:
+            raise
+        rejects.append(Reject("dòng 1 (danh mục)", visit.options.url or visit.options.path, str(silent)))
+        return bulletins, False
+    return bulletins, True
 
 
 def _watched(options: CapFeedOptions, profile: Profile, day: date) -> tuple[Subject, ...]:
@@ -75,6 +102,8 @@ def _announced(visit: _Visit, rejects: list[Reject]) -> Iterator[tuple[str, Entr
     if options.url:
         url = io.address(options, options.url)
         yield from ((url, entry) for entry in read_announced(io.fetch(Request(url, options)).body, options.max_bulletins))
+        return
+    if not options.path:
         return
     files = io.files(options.path, options.max_bytes, options.settle)
     for file in files:

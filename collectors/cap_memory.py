@@ -30,10 +30,10 @@ def recalled(cursor: str) -> Bulletins:
 
 def _row(one: Bulletin) -> list[Any]:
     instants = [at.isoformat() for at in (one.sent_at, one.starts_at, one.ends_at)]
-    return [one.message, one.level, sorted(one.subjects), *instants, one.document, one.remark]
+    return [one.message, one.level, sorted(one.subjects), *instants, one.document, one.remark, one.typed_by]
 
 
 def _bulletin(row: list[Any]) -> Bulletin:
-    message, level, subjects, sent, starts, ends, document, remark = row
+    message, level, subjects, sent, starts, ends, *shown = row
     sent_at, starts_at, ends_at = map(datetime.fromisoformat, (sent, starts, ends))
-    return Bulletin(message, sent_at, level, frozenset(subjects), starts_at, ends_at, document, remark)
+    return Bulletin(message, sent_at, level, frozenset(subjects), starts_at, ends_at, *shown)

@@ -36,11 +36,12 @@ class CapFeedOptions(Access):
     path: str = Field("", description="hoặc: tệp bản tin, profile:…, đường dẫn hoặc mẫu *.xml dưới thư mục dữ liệu")
     settle: float = Field(5, ge=0, description="tệp vừa sửa trong chừng này giây thì để lần sau")
     indicator: str = Field(description="chỉ tiêu cấp độ rủi ro thiên tai")
+    typed: bool = Field(
+        False, description="true = lấy cả bản tin gõ tay vào nguồn này (Đài gửi PDF, Zalo); dùng riêng hoặc cùng url"
+    )
     subjects: tuple[str, ...] = Field((), description="các đối tượng được theo dõi")
     children_of: str = Field("", description="hoặc: mọi đơn vị ngay dưới mã này")
-    level: tuple[LevelPlace, ...] = Field(
-        min_length=1, description="nơi ghi cấp độ, theo thứ tự; nơi đầu tiên có cấp độ được lấy"
-    )
+    level: tuple[LevelPlace, ...] = Field((), description="nơi ghi cấp độ, theo thứ tự; nơi đầu tiên có cấp độ được lấy")
     geocodes: tuple[str, ...] = Field((), description="tên (valueName) của geocode mang mã đơn vị hành chính")
     places: dict[str, str] = Field({}, description="mã vùng hoặc tên vùng (areaDesc) trong bản tin → mã đối tượng")
     polygons: bool = Field(False, description="vùng không có mã, không có tên quen thì lấy đối tượng có tọa độ nằm trong vùng vẽ")
@@ -54,12 +55,14 @@ class CapFeedOptions(Access):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        if bool(self.url) == bool(self.path):
-            raise ValueError("cần đúng một trong hai: url hoặc path")
+        if (self.url and self.path) or not (self.url or self.path or self.typed):
+            raise ValueError("cần một trong hai: url hoặc path; hoặc chỉ typed = true")
         if self.url and not (self.url.startswith(("http://", "https://")) or (self.url.startswith("/") and self.base)):
             raise ValueError("url phải là http://…, https://…, hoặc /… khi có base")
         if bool(self.subjects) == bool(self.children_of):
             raise ValueError("cần đúng một trong hai: subjects hoặc children_of")
-        if not (self.geocodes or self.places or self.polygons):
+        if (self.url or self.path) and not self.level:
+            raise ValueError("chưa khai nơi bản tin ghi cấp độ rủi ro: đặt level")
+        if (self.url or self.path) and not (self.geocodes or self.places or self.polygons):
             raise ValueError("chưa biết vùng nào là đối tượng nào: đặt geocodes, places, hoặc polygons = true")
         return self

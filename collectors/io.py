@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
 from collectors.access import Access, OAuth2Auth
@@ -25,7 +27,7 @@ from collectors.refusals import NotSignedIn
 from collectors.secrets import Secrets
 from collectors.token_service import ask_service, refuse_expired, show_token
 from collectors.tokens import Token, ask_token
-from collectors.transports import LISTENING, TRANSPORTS
+from collectors.transports import LISTENING, TRANSPORTS, Transport
 from ioc.domain.source import Source
 from ioc.errors import SourceUnavailable
 
@@ -42,10 +44,20 @@ class _Memory:
 
 
 class Door:
-    """One per process. `secret` gives what `env:NAME`/`file:NAME` stands for, or raises SettingsInvalid."""
+    """One per process. `secret` gives what `env:NAME`/`file:NAME` stands for, or raises SettingsInvalid.
 
-    def __init__(self, data_dir: Path, secret: Callable[[str], str], sleep: Callable[[float], None] = time.sleep) -> None:
+    `own` answers what is asked of the centre's own records.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        secret: Callable[[str], str],
+        sleep: Callable[[float], None] = time.sleep,
+        own: Mapping[type[Question[Any]], Transport] = MappingProxyType({}),
+    ) -> None:
         self.data_dir, self.secret, self.sleep = data_dir, secret, sleep
+        self.transports = {**TRANSPORTS, **own}
         self.machine = Machine(data_dir if data_dir.is_dir() else Path("/"))
         self._memories: dict[str, _Memory] = {}
         for name in ("httpx", "httpcore"):  # they log whole URLs, and a key may be in one
@@ -107,7 +119,7 @@ class Visit:
         return self._ask(replace(ready, url=ready.url + keyed), headers)
 
     def ask(self, question: Question[Answer]) -> Answer:
-        answer: Answer = TRANSPORTS[type(question)](question, self._means)
+        answer: Answer = self._door.transports[type(question)](question, self._means)
         return answer
 
     def afterwards(self, question: Question[object]) -> None:

@@ -8,7 +8,7 @@ _DEEDS = {
     Permission.ACKNOWLEDGE: "tiếp nhận cảnh báo",
     Permission.OPERATE: "điều khiển nguồn số liệu",
     Permission.PUSH: "gửi số liệu",
-    Permission.NOTE: "ghi số báo qua điện thoại",
+    Permission.NOTE: "ghi số báo qua điện thoại, gõ bản tin",
     Permission.FILL: "lập biểu",
     Permission.APPROVE: "duyệt biểu",
     Permission.ADMINISTER: "quản trị",

@@ -29,6 +29,17 @@ class Bulletin:
     ends_at: datetime
     document: str = ""
     remark: str = ""
+    typed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one message does: it ends those whose names are in `ends`, and says this."""
+
+    name: str
+    sent_at: datetime
+    ends: tuple[str, ...] = ()
+    says: tuple[Bulletin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,11 +49,12 @@ class Bulletins:
     known: tuple[Bulletin, ...] = ()
     ended: Mapping[str, datetime] = field(default_factory=dict)
 
-    def hear(self, message: str, sent_at: datetime, ends: tuple[str, ...], says: tuple[Bulletin, ...]) -> "Bulletins":
-        """After a message that ends others and says this; heard again, what it says now holds."""
-        kept = tuple(one for one in self.known if one.message != message)
-        ended = {other: min(sent_at, self.ended.get(other, sent_at)) for other in ends if other != message}
-        return Bulletins((*kept, *says), {**self.ended, **ended})
+    def hear(self, message: Message) -> "Bulletins":
+        """After the message; heard again, what it says now holds."""
+        kept = tuple(one for one in self.known if one.message != message.name)
+        others = (other for other in message.ends if other != message.name)
+        ended = {other: min(message.sent_at, self.ended.get(other, message.sent_at)) for other in others}
+        return Bulletins((*kept, *message.says), {**self.ended, **ended})
 
     def since(self, instant: datetime) -> "Bulletins":
         """Without what ended before `instant`."""
@@ -55,11 +67,11 @@ class Bulletins:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """For whom the level is told, as which indicator, and what is told while no bulletin is in force. `at` = this instant."""
+    """For whom the level is told, and as which indicator. `over` is told while no bulletin is in force, None = nothing is."""
 
     indicator: str
     subjects: tuple[str, ...]
-    over: float
+    over: float | None
     quality: Quality
     now: datetime
 
@@ -97,7 +109,8 @@ def _highest(active: list[Bulletin]) -> tuple[float | None, Note | None]:
         return None, None
     level, _, _, highest = max(said, key=lambda one: one[:3])
     qualifier = Qualifier.AT_LEAST if len(said) < len(active) else None
-    return float(level), Note(qualifier, document=highest.document or None, remark=highest.remark or None)
+    shown = (highest.document or None, highest.typed_by or None, highest.remark or None)
+    return float(level), Note(qualifier, document=shown[0], typed_by=shown[1], remark=shown[2])
 
 
 def _issued_at(mine: Bulletins) -> datetime | None:

@@ -10,7 +10,7 @@ class Permission(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     OPERATE = "operate"  # run, pause, back-fill sources
     PUSH = "push"  # send values of a source
-    NOTE = "note"  # type a reading that somebody phoned in
+    NOTE = "note"  # type a reading that somebody phoned in, or a bulletin
     FILL = "fill"  # fill in and submit the reports of one's agency
     APPROVE = "approve"  # approve, return and reopen them
     ADMINISTER = "administer"

@@ -9,11 +9,14 @@ from typing import Any
 
 from collectors import ADAPTERS, HEARERS, OPTION_MODELS
 from collectors.address import host_of
+from collectors.cap_feed import TypedBulletins
 from collectors.files import PROFILE
 from collectors.io import Door
+from collectors.means import Means
 from collectors.table_options import TableFileOptions
 from collectors.transports import LISTENING
 from ioc.applied import applied_version, load_applied
+from ioc.domain.bulletin import Message
 from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Source, Window, joined
 from ioc.errors import ProfileInvalid
@@ -27,8 +30,8 @@ from ioc.jobs.timers import at_once, every, make_scheduler
 from ioc.jobs.watch import end_watch, keep_watch, owner, take_watch
 from ioc.notifiers.contract import Io
 from ioc.settings import Settings, read_secret
-from ioc.store import outbox, runs, sources
-from ioc.store.engine import open_engine, writing
+from ioc.store import bulletins, outbox, runs, sources
+from ioc.store.engine import open_engine, reading, writing
 from ioc.store.migrate import require_current
 
 log = logging.getLogger(__name__)
@@ -46,7 +49,9 @@ class Worker:
         self.settings = settings
         self.engine = open_engine(settings.database)
         require_current(self.engine)
-        self.door = Door(settings.data_dir, lambda reference: read_secret(reference, environ))
+        self.door = Door(
+            settings.data_dir, lambda reference: read_secret(reference, environ), own={TypedBulletins: self._typed_bulletins}
+        )
         self.applied = load_applied(self.engine, OPTION_MODELS, settings.practice)
         self.scheduler = make_scheduler(self.applied.profile.zone, judging=7)
         self.us = owner()
@@ -106,6 +111,10 @@ class Worker:
 
     def _read(self, source: Source, profile: Profile, messages: Sequence[Any]) -> Batch:
         return HEARERS[source.kind].read(source, profile, messages)
+
+    def _typed_bulletins(self, asked: TypedBulletins, means: Means) -> Sequence[Message]:
+        with reading(self.engine) as conn:
+            return bulletins.since(conn, asked.source, asked.since)
 
     def _judge_at_once(self) -> None:
         at_once(self.scheduler, EVALUATE, clock())

@@ -18,6 +18,7 @@ from ioc.domain.centre import Profile
 from ioc.domain.principal import Permission
 from ioc.web.api.agents import agent_routes
 from ioc.web.api.alerts import alert_routes
+from ioc.web.api.bulletins import bulletin_routes
 from ioc.web.api.catalogue import catalogue_routes
 from ioc.web.api.latest import latest_routes
 from ioc.web.api.observations import observation_routes
@@ -115,6 +116,7 @@ def _api(parts: Parts) -> APIRouter:
     api.include_router(observation_routes(parts.engine, parts.profile))
     api.include_router(alert_routes(parts.engine, parts.profile, parts.clock))
     api.include_router(source_routes(parts.engine, parts.profile, parts.clock))
+    api.include_router(bulletin_routes(parts.engine, parts.profile, parts.clock))
     api.include_router(push_routes(parts.engine, parts.profile, parts.clock, parts.push))
     return api
 

@@ -40,6 +40,8 @@ DOORS = (
     Door("GET", "/api/v1/alerts/history", Permission.VIEW),
     Door("GET", "/api/v1/sources", Permission.VIEW),
     Door("GET", "/api/v1/runs", Permission.VIEW),
+    Door("GET", "/api/v1/bulletins", Permission.VIEW),
+    Door("POST", "/api/v1/bulletins", Permission.NOTE),
     Door("POST", "/api/v1/alerts/acknowledge", Permission.ACKNOWLEDGE),
     Door("POST", "/api/v1/sources/pause", Permission.OPERATE),
     Door("POST", "/api/v1/sources/resume", Permission.OPERATE),

@@ -77,6 +77,10 @@ def visit(door: Door, source: Source, profile: Profile = PROFILE) -> Batch:
         return admit(joined(ADAPTERS[source.kind].collect(source, window, profile, io)), source, profile, window)
 
 
+def named(name: str) -> Source:
+    return next(source for source in SIMULATED if source.name == name)
+
+
 @pytest.mark.parametrize("source", SIMULATED, ids=lambda source: source.name)
 def test_every_simulated_source_brings_what_it_says_and_nothing_is_rejected(calm: Door, source: Source) -> None:
     batch = visit(calm, source)
@@ -87,7 +91,7 @@ def test_every_simulated_source_brings_what_it_says_and_nothing_is_rejected(calm
 
 
 def test_a_portal_in_a_hurry_says_when_to_come_back(tmp_path: Path) -> None:
-    source = next(source for source in SIMULATED if source.name == "du-bao")
+    source = named("du-bao")
     with portal(tmp_path, Manners(per_second=0.5, burst=2, fault_share=0)) as environ:
         door = Door(tmp_path, lambda reference: read_secret(reference, environ))
         assert visit(door, source).forecasts
@@ -99,4 +103,4 @@ def test_a_portal_in_a_hurry_says_when_to_come_back(tmp_path: Path) -> None:
 def test_a_portal_that_fails_is_unavailable(tmp_path: Path) -> None:
     manners = Manners(per_second=1000, burst=1000, fault_share=1)
     with portal(tmp_path, manners) as environ, pytest.raises(SourceUnavailable, match="50[023]"):
-        visit(Door(tmp_path, lambda reference: read_secret(reference, environ)), SIMULATED[0])
+        visit(Door(tmp_path, lambda reference: read_secret(reference, environ)), named("du-bao"))

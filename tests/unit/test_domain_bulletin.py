@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc.domain.bulletin import Bulletin, Bulletins, Watch, levels
+from ioc.domain.bulletin import Bulletin, Bulletins, Message, Watch, levels
 from ioc.domain.observation import Qualifier, Reading
 from ioc.domain.quality import Quality
 from ioc.domain.source import Window
@@ -15,8 +15,6 @@ HOUR = timedelta(hours=1)
 ALL_DAY = Window(NOON - 24 * HOUR, NOON + 24 * HOUR)
 NOTHING = Bulletins()
 
-Heard = tuple[str, datetime, tuple[str, ...], tuple[Bulletin, ...]]
-
 
 def bulletin(message: str, level: int | None, start: int, end: int, *subjects: str) -> Bulletin:
     """In force from `start` to `end` hours after noon, sent when it begins."""
@@ -24,7 +22,7 @@ def bulletin(message: str, level: int | None, start: int, end: int, *subjects: s
 
 
 def say(bulletins: Bulletins, *said: Bulletin, ends: tuple[str, ...] = ()) -> Bulletins:
-    return bulletins.hear(said[0].message, said[0].sent_at, ends, said)
+    return bulletins.hear(Message(said[0].message, said[0].sent_at, ends, said))
 
 
 def told(bulletins: Bulletins, now: int, window: Window = ALL_DAY, subject: str = "xa") -> list[tuple[float, float | None]]:
@@ -57,12 +55,12 @@ def test_an_update_replaces_what_it_refers_to_and_what_it_leaves_out_is_over() -
 
 
 def test_a_cancellation_ends_a_bulletin_even_when_it_is_heard_first() -> None:
-    cancelled = NOTHING.hear("c", NOON + 2 * HOUR, ("a",), ())
+    cancelled = NOTHING.hear(Message("c", NOON + 2 * HOUR, ("a",)))
     assert told(say(cancelled, bulletin("a", 2, 0, 9)), 3) == [(0, 2), (2, 0), (3, 0)]
 
 
 def test_a_bulletin_cancelled_before_it_began_was_never_in_force() -> None:
-    known = say(NOTHING, bulletin("a", 2, 4, 9)).hear("c", NOON + 2 * HOUR, ("a",), ())
+    known = say(NOTHING, bulletin("a", 2, 4, 9)).hear(Message("c", NOON + 2 * HOUR, ("a",)))
     assert told(known, 6) == [(6, 0)]
 
 
@@ -81,7 +79,7 @@ def test_what_happened_before_the_window_is_not_told_again_but_what_holds_now_is
 
 
 def test_what_is_long_over_is_forgotten_and_what_may_still_matter_is_not() -> None:
-    known = say(say(NOTHING, bulletin("a", 2, -9, -5)), bulletin("b", 2, -9, 9)).hear("c", NOON - 8 * HOUR, ("x",), ())
+    known = say(say(NOTHING, bulletin("a", 2, -9, -5)), bulletin("b", 2, -9, 9)).hear(Message("c", NOON - 8 * HOUR, ("x",)))
     kept = known.since(NOON)
     assert [one.message for one in kept.known] == ["b"]
     assert kept.ended == {}
@@ -89,23 +87,23 @@ def test_what_is_long_over_is_forgotten_and_what_may_still_matter_is_not() -> No
 
 messages = st.lists(
     st.builds(
-        lambda number, level, start, length, ends: (
+        lambda number, level, start, length, ends: Message(
             str(number), NOON + start * HOUR, tuple(map(str, ends)), (bulletin(str(number), level, start, start + length),),
         ),
         st.integers(0, 9), st.sampled_from([1, 2, 3, 4, 5, None]), st.integers(-9, 9), st.integers(0, 9),
         st.sets(st.integers(0, 9), max_size=3),
     ),
-    max_size=8, unique_by=lambda heard: heard[0],
+    max_size=8, unique_by=lambda heard: heard.name,
 )  # fmt: skip
 
 
 @given(heard=messages, random=st.randoms(use_true_random=False))
-def test_any_order_and_repetition_of_the_same_messages_tells_the_same_levels(heard: list[Heard], random: object) -> None:
+def test_any_order_and_repetition_of_the_same_messages_tells_the_same_levels(heard: list[Message], random: object) -> None:
     shuffled = [*heard, *heard]
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     straight, mixed = NOTHING, NOTHING
     for one in heard:
-        straight = straight.hear(*one)
+        straight = straight.hear(one)
     for one in shuffled:
-        mixed = mixed.hear(*one)
+        mixed = mixed.hear(one)
     assert readings(straight, 9) == readings(mixed, 9)

@@ -18,12 +18,14 @@ from ioc.store.schema.observed import (
 from ioc.store.schema.people import account, api_key, audit, profile_version, session, sign_in_link
 from ioc.store.schema.pushed import push_answer
 from ioc.store.schema.reported import report, report_event
+from ioc.store.schema.warned import bulletin
 
 __all__ = [
     "account",
     "alert",
     "api_key",
     "audit",
+    "bulletin",
     "change",
     "delivery",
     "forecast",
