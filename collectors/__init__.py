@@ -1,6 +1,6 @@
 """Collectors turn the world into readings: one module per protocol, listed here and nowhere else."""
 
-from collectors import cap_feed, host, http_json, mqtt, prometheus, push, soap_xml, table_file
+from collectors import cap_feed, host, http_json, mqtt, prometheus, push, snmp, soap_xml, table_file
 from collectors.contract import Collector, Listener
 
 COLLECTORS: tuple[Collector, ...] = (
@@ -10,6 +10,7 @@ COLLECTORS: tuple[Collector, ...] = (
     cap_feed.COLLECTOR,
     host.COLLECTOR,
     prometheus.COLLECTOR,
+    snmp.COLLECTOR,
 )
 
 LISTENERS: tuple[Listener, ...] = (push.LISTENER, mqtt.LISTENER)

@@ -32,7 +32,7 @@ class Counters:
     def rate(self, name: str, value: float, at: float, width: int = 0) -> float | None:
         """Per second since `name` was last seen; None the first time, after a restart, and where the gap is too short or long.
 
-        A counter of `width` bits that fell has passed its end once; one without a width has begun anew.
+        A counter of `width` bits that fell by more than half its range has passed its end once; any other has begun anew.
         """
         key = hashlib.blake2b(name.encode(errors="replace"), digest_size=9).hexdigest()
         seen = self._last(key, at)
@@ -43,7 +43,7 @@ class Counters:
         if seen is None or self.restarted or not 0 < at - seen[1] <= self.longest:
             return None
         risen = value - seen[0]
-        if risen < 0 and width:
+        if width and risen < -float(1 << width - 1):
             risen += float(1 << width)
         return risen / (at - seen[1]) if risen >= 0 else None
 

@@ -7,12 +7,15 @@ from collectors import mqtt_wire
 from collectors.cap_feed import TypedBulletins
 from collectors.contract import Listen, Question
 from collectors.means import Means
+from collectors.snmp_question import AskAgent
+from collectors.snmp_wire import ask_agent
 
 Transport = Callable[[Any, Means], Any]
 """Answers one type of question. Raises SourceUnavailable, SourceRefused or PayloadInvalid, with texts that hold no secret."""
 
 TRANSPORTS: Mapping[type[Question[Any]], Transport] = {
     TypedBulletins: lambda asked, means: (),  # trials open no database; the worker gives its door what people typed
+    AskAgent: ask_agent,
 }
 
 LISTENING: Mapping[str, Listen] = {"mqtt": mqtt_wire.listen}

@@ -18,14 +18,22 @@ from ioc.domain.period import PeriodKind
 from ioc.domain.promise import Promise
 from ioc.domain.source import Batch, Schedule, Source, Window, joined
 from ioc.domain.subject import Subject, SubjectKind
+from tests.recorded_agents import OneText, agent_of
 
 RECORDINGS = Path(__file__).parent / "recordings"
 HOSTILE = RECORDINGS / "hostile"
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 Tell = Callable[[Question[Any]], Any]
 
-TELLING: dict[str, Callable[[Path], Tell]] = {}
+TELLING: dict[str, Callable[[Path], Tell]] = {
+    "snmp": agent_of,
+}
 """By adapter kind: what answers the questions of a recording, made from its folder, for adapters that do not ask over HTTP."""
+
+SPOILING: dict[str, Callable[[bytes], Tell]] = {
+    "snmp": OneText,
+}
+"""By adapter kind: the same, with anything at all in place of what was recorded."""
 
 _INDICATORS = (
     "NHIET", "MUA", "PM25", "CO", "LUU-LUONG", "HO-SO", "QUA-HAN", "DUNG-HAN", "MUC-NUOC", "DO-MAN",
@@ -89,6 +97,11 @@ RECORDED = (
     Recording("prometheus", "openmetrics", 1, readings=4, rejects=1),
     Recording("prometheus", "another-exporter", 1, rejects=1),
     Recording("prometheus", "server", 1, pages=3, readings=5, rejects=3),
+    Recording("snmp", "ups", 1, readings=3, rejects=2),
+    Recording("snmp", "sensors", 1, readings=1, rejects=2),
+    Recording("snmp", "switch", 1, readings=1),
+    Recording("snmp", "nothing-there", 1, rejects=3),
+    Recording("snmp", "strange", 1, readings=2, rejects=5),
 )
 
 
