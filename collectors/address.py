@@ -21,3 +21,16 @@ def _machine(address: str) -> str:
         return urlsplit(address).netloc.rpartition("@")[2]
     except ValueError:
         return address
+
+
+def endpoint_of(text: str, port: int) -> tuple[str, int]:
+    """Host and port of `host`, `host:port`, `[IPv6]:port` or a bare IPv6 address. Raises ValueError, in Vietnamese."""
+    if text.count(":") > 1 and not text.startswith("["):
+        return text, port
+    try:
+        parts = urlsplit(f"//{text}")
+        if parts.hostname and parts.netloc == text and "@" not in text:
+            return parts.hostname, parts.port or port
+    except ValueError:
+        pass  # an impossible port, or brackets around no address: told below
+    raise ValueError(f"“{text[:80]}” không phải địa chỉ máy; viết tên máy hoặc địa chỉ IP, có thể kèm :cổng")

@@ -102,8 +102,8 @@ class Table(Part):
 
 
 class SnmpOptions(Options):
-    host: str = Field(min_length=1, description="tên máy hoặc địa chỉ IP, hoặc env:/file:")
-    port: int = Field(161, ge=1, le=65_535, description="cổng UDP")
+    host: str = Field(min_length=1, description="tên máy hoặc địa chỉ IP, có thể kèm :cổng, hoặc env:/file:")
+    port: int = Field(161, ge=1, le=65_535, description="cổng UDP, khi host không ghi")
     login: CommunityLogin | UserLogin = Field(discriminator="type", description="cách đăng nhập: v2c hoặc v3")
     answer_within: float = Field(3, gt=0, le=60, description="chờ mỗi câu trả lời bao nhiêu giây")
     tries: int = Field(2, ge=1, le=10, description="hỏi mỗi câu nhiều nhất mấy lần")

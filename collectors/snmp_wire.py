@@ -8,6 +8,7 @@ from typing import Any
 from pysnmp.error import PySnmpError
 from pysnmp.hlapi.v3arch import asyncio as snmp
 
+from collectors.address import endpoint_of
 from collectors.means import Means
 from collectors.secrets import Secrets
 from collectors.snmp_conversation import Conversation
@@ -41,11 +42,14 @@ _KINDS: tuple[tuple[type[Any], Kind], ...] = (
 
 def ask_agent(question: AskAgent, means: Means) -> Told:
     """What the agent tells. Raises SourceUnavailable, SourceRefused or PayloadInvalid."""
-    host = means.secrets.plain(question.host, hidden=False)
-    where = f"{host}:{question.port} (SNMP)"
+    try:
+        host, port = endpoint_of(means.secrets.plain(question.host, hidden=False), question.port)
+    except ValueError as wrong:
+        raise SourceRefused(f"host: {wrong}.") from None
+    where = f"{host}:{port} (SNMP)"
     left = means.budget.left(where)
     login = _login(question.login, means.secrets)
-    address = _address(host, question.port, where)
+    address = _address(host, port, where)
     try:
         told = asyncio.run(_talk(question, login, address, where, left))
     except TimeoutError:

@@ -23,6 +23,8 @@ from collectors.snmp_wire import ask_agent
 from ioc.errors import CentreError
 from tests.counterparts import free_port, program, running
 
+DATAGRAMS = socket.SOCK_DGRAM
+
 Answer = Callable[[bytes], bytes | None]
 """What to answer to a datagram; None to stay silent."""
 
@@ -30,7 +32,7 @@ Answer = Callable[[bytes], bytes | None]
 @contextmanager
 def snmpsim(data: Path, folder: Path, *more: str) -> Iterator[int]:
     """The port of snmpsim over the recordings in `data`; a recording's name is its community."""
-    port = free_port(socket.SOCK_DGRAM)
+    port = free_port(DATAGRAMS)
     me = (f"--process-user={getpass.getuser()}", f"--process-group={grp.getgrgid(os.getgid()).gr_name}")
     command = [
         str(Path(sys.executable).parent / "snmpsim-command-responder"), f"--data-dir={data}", f"--cache-dir={folder}",
@@ -44,7 +46,7 @@ def snmpsim(data: Path, folder: Path, *more: str) -> Iterator[int]:
 @contextmanager
 def snmpd(folder: Path, *lines: str) -> Iterator[int]:
     """The port of Debian's snmpd with these lines of configuration; its community is `doc-thu-01`."""
-    port = free_port(socket.SOCK_DGRAM)
+    port = free_port(DATAGRAMS)
     path = folder / "snmpd.conf"
     path.write_text("\n".join((f"agentaddress udp:127.0.0.1:{port}", "rocommunity doc-thu-01", *lines, "")))
     quiet = ["env", "MIBS=", f"SNMP_PERSISTENT_DIR={folder}", program("snmpd"), "-f", "-Lo", "-C", "-c", str(path)]

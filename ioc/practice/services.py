@@ -36,7 +36,14 @@ def _broker(port: int, credentials: Credentials) -> Mapping[str, str]:
     return {"IOC_PRACTICE_MQTT": f"mqtt://127.0.0.1:{port}", "IOC_PRACTICE_MQTT_PASSWORD": credentials.password("mqtt")}
 
 
-SERVICES: tuple[Service, ...] = (Service("mqtt", "cảm biến nội đồng (MQTT)", "ioc.practice.broker", _broker),)
+def _agent(port: int, credentials: Credentials) -> Mapping[str, str]:
+    return {"IOC_PRACTICE_SNMP": f"127.0.0.1:{port}", "IOC_PRACTICE_SNMP_PASSWORD": credentials.password("snmp")}
+
+
+SERVICES: tuple[Service, ...] = (
+    Service("mqtt", "cảm biến nội đồng (MQTT)", "ioc.practice.broker", _broker),
+    Service("snmp", "phòng máy chủ (SNMP)", "ioc.practice.snmp_agent", _agent, "udp"),
+)
 
 
 async def serve_until(end: asyncio.Event, service: Service, province: Province, port: int) -> None:
