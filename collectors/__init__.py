@@ -1,11 +1,12 @@
 """Collectors turn the world into readings: one module per protocol, listed here and nowhere else."""
 
-from collectors import cap_feed, host, http_json, mqtt, prometheus, push, snmp, soap_xml, table_file
+from collectors import cap_feed, host, http_json, mqtt, prometheus, push, snmp, soap_xml, station_files, table_file
 from collectors.contract import Collector, Listener
 
 COLLECTORS: tuple[Collector, ...] = (
     http_json.COLLECTOR,
     table_file.COLLECTOR,
+    station_files.COLLECTOR,
     soap_xml.COLLECTOR,
     cap_feed.COLLECTOR,
     host.COLLECTOR,

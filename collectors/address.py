@@ -7,8 +7,8 @@ _FIELDS = ("url", "base", "host")
 
 def host_of(options: object) -> str:
     """Host and port; a reference (`env:NAME`) where the address is one; empty where the options name no machine."""
-    for name in _FIELDS:
-        found = getattr(options, name, "")
+    places = (options, getattr(options, "drop", None))
+    for found in (getattr(place, name, "") for place in places for name in _FIELDS):
         if isinstance(found, str) and found and not found.startswith("/"):
             return _machine(found)
     return ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,6 +25,9 @@ class Options(BaseModel):
 
     tells: ClassVar[bool] = False
     """Whether sources with these options tell us by themselves: the clock never visits them, and they have no schedule."""
+
+    usual_lookback: ClassVar[timedelta] = timedelta(0)
+    """The `lookback` of a source that does not write one."""
 
 
 def is_reference(text: str) -> bool:
@@ -57,6 +61,16 @@ def _functions(node: Any) -> Iterator[str]:
             yield from _functions(child)
 
 
+def _encoding(text: str) -> str:
+    if text in ("", "auto", "tcvn3", "vni"):
+        return text
+    try:
+        "a".encode(text)
+    except (LookupError, UnicodeError):
+        raise ValueError(f"không có bảng mã “{text}”; để trống (UTF-8), hoặc viết auto, tcvn3, vni, cp1258, utf-16 …") from None
+    return text
+
+
 def no_login(text: str) -> str:
     """`text`, unless it is an address with a name or password in it, which is a secret in the profile."""
     if "@" in urlsplit(text).netloc:
@@ -82,6 +96,9 @@ def _zone(text: str) -> str:
 
 SecretRef = Annotated[str, AfterValidator(_reference)]
 """`env:NAME` or `file:PATH`; a secret itself is refused."""
+
+TextEncoding = Annotated[str, AfterValidator(_encoding)]
+"""Of a text file: a codec, `auto`, `tcvn3` or `vni` (see legacy_text); empty for UTF-8."""
 
 Expression = Annotated[str, AfterValidator(_expression)]
 """A JMESPath expression that compiles."""

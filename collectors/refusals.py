@@ -58,7 +58,7 @@ def of_connection(error: OSError, where: str) -> CentreError:
             return SourceUnavailable(f"Không tìm thấy máy chủ {where}: mất mạng, hoặc tên sai.")
         case TimeoutError():
             return SourceUnavailable(f"{where} không trả lời kịp.")
-        case ConnectionResetError() | BrokenPipeError():
+        case ConnectionResetError() | BrokenPipeError() | ConnectionAbortedError():
             return SourceUnavailable(f"{where} ngắt kết nối giữa chừng.")
     return SourceUnavailable(f"Không nối được tới {where}: máy chủ tắt hoặc bị chặn.")
 

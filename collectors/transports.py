@@ -6,6 +6,8 @@ from typing import Any
 from collectors import mqtt_wire
 from collectors.cap_feed import TypedBulletins
 from collectors.contract import Listen, Question
+from collectors.file_drop import ListFiles, MoveFiles, TakeFiles
+from collectors.file_drop_wire import list_files, move_files, take_files
 from collectors.means import Means
 from collectors.snmp_question import AskAgent
 from collectors.snmp_wire import ask_agent
@@ -16,6 +18,9 @@ Transport = Callable[[Any, Means], Any]
 TRANSPORTS: Mapping[type[Question[Any]], Transport] = {
     TypedBulletins: lambda asked, means: (),  # trials open no database; the worker gives its door what people typed
     AskAgent: ask_agent,
+    ListFiles: list_files,
+    TakeFiles: take_files,
+    MoveFiles: move_files,
 }
 
 LISTENING: Mapping[str, Listen] = {"mqtt": mqtt_wire.listen}

@@ -19,6 +19,7 @@ from ioc.domain.promise import Promise
 from ioc.domain.source import Batch, Schedule, Source, Window, joined
 from ioc.domain.subject import Subject, SubjectKind
 from tests.recorded_agents import OneText, agent_of
+from tests.recorded_drops import one_file, tell_of
 
 RECORDINGS = Path(__file__).parent / "recordings"
 HOSTILE = RECORDINGS / "hostile"
@@ -27,11 +28,13 @@ Tell = Callable[[Question[Any]], Any]
 
 TELLING: dict[str, Callable[[Path], Tell]] = {
     "snmp": agent_of,
+    "station_files": tell_of,
 }
 """By adapter kind: what answers the questions of a recording, made from its folder, for adapters that do not ask over HTTP."""
 
 SPOILING: dict[str, Callable[[bytes], Tell]] = {
     "snmp": OneText,
+    "station_files": one_file("DT_NHAMAYA_KHI001_20261124083000.txt"),
 }
 """By adapter kind: the same, with anything at all in place of what was recorded."""
 
@@ -90,6 +93,10 @@ RECORDED = (
     Recording("cap_feed", "empty", 1, readings=3),
     Recording("host", "machine", 1, readings=2),
     Recording("mqtt", "stations", 1, readings=6, rejects=6),
+    Recording("station_files", "automatic-stations", 60, readings=9, rejects=8),
+    Recording("station_files", "another-order", 2, readings=4, rejects=2),
+    Recording("station_files", "empty", 2),
+    Recording("station_files", "strange", 60, readings=1, rejects=11),
     Recording("push", "rows", 400, readings=7, rejects=9),
     Recording("push", "telegraf", 1, readings=5, rejects=5),
     Recording("push", "prometheus", 1, readings=9, rejects=4),

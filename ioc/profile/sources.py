@@ -61,7 +61,7 @@ Promised = Annotated[
 class SourceFile(Shape):
     """`sources/NAME.toml`; the file name is the source's name. `delivers` names every indicator the source may bring.
 
-    `schedule` is None for sources that tell us by themselves.
+    `schedule` is None for sources that tell us by themselves. A `lookback` that is not written is what is usual for the kind.
     """
 
     kind: str
@@ -86,4 +86,6 @@ class SourceFile(Shape):
         promise = told if isinstance(told, Promise) else Promise(told.every, told.late_after)
         schedule = Schedule(self.schedule.every, self.schedule.cron) if self.schedule else Schedule()
         plain = self.model_dump(exclude={"schedule", "promise", "options"})
+        if "lookback" not in self.model_fields_set:
+            plain["lookback"] = getattr(options, "usual_lookback", self.lookback)
         return Source(name=name, schedule=schedule, promise=promise, options=options, **plain)
