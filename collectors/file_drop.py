@@ -42,14 +42,16 @@ Host = Annotated[str, AfterValidator(_host)]
 class FolderDrop(Options):
     """A folder of this machine, for instance one that an FTP server beside us writes into."""
 
-    protocol: Literal["folder"]
+    protocol: Literal["folder"] = Field(description="folder: thư mục trên máy này")
     path: str = Field(description="thư mục: tuyệt đối, hoặc tính từ thư mục dữ liệu; có thể là env:/file:")
 
 
 class FtpDrop(Options):
     """`ftps` asks for TLS on the ordinary port (AUTH TLS), `ftps_implicit` speaks TLS from the first byte (port 990)."""
 
-    protocol: Literal["ftp", "ftps", "ftps_implicit"]
+    protocol: Literal["ftp", "ftps", "ftps_implicit"] = Field(
+        description="ftp (không mã hóa), ftps (AUTH TLS), ftps_implicit (cổng 990)"
+    )
     host: Host = Field(description="tên máy[:cổng], hoặc env:/file:; cổng mặc định 21, ftps_implicit là 990")
     username: str = Field("anonymous", description="tên đăng nhập, hoặc env:/file:")
     password: SecretRef | None = Field(None, description="mật khẩu, env:/file:")
@@ -60,7 +62,7 @@ class FtpDrop(Options):
 class SftpDrop(Options):
     """The server is known by its host key, written here: a server that shows another one is refused."""
 
-    protocol: Literal["sftp"]
+    protocol: Literal["sftp"] = Field(description="sftp: truyền tệp qua SSH")
     host: Host = Field(description="tên máy[:cổng], hoặc env:/file:; cổng mặc định 22")
     username: str = Field(description="tên đăng nhập, hoặc env:/file:")
     password: SecretRef | None = Field(None, description="mật khẩu, env:/file:")
