@@ -34,7 +34,7 @@ class Gazetteer:
         named = frozenset(code for code in self._named(area) if code in self.profile.subject)
         if named:
             return self.within(named)
-        drawn = (*map(_polygon, area.polygons), *map(_circle, area.circles)) if self.options.polygons else ()
+        drawn = _shapes(area) if self.options.polygons else ()
         return frozenset(one.code for one in self.watched if any(shape.has(one) for shape in drawn))
 
     def within(self, codes: frozenset[str]) -> frozenset[str]:
@@ -92,6 +92,10 @@ class _Circle:
         if subject.latitude is None or subject.longitude is None:
             return False
         return _km(self.centre, (subject.latitude, subject.longitude)) <= self.km
+
+
+def _shapes(area: Area) -> tuple[_Polygon | _Circle, ...]:
+    return (*map(_polygon, area.polygons), *map(_circle, area.circles))
 
 
 def _polygon(written: str) -> _Polygon:

@@ -53,8 +53,8 @@ class _Prefixes(dict[str, str]):
         return ""
 
 
-def _plainly(path: object, key: str, value: Any) -> tuple[str, Any] | None:
-    """Without declarations of namespaces; an element that says xsi:nil is None."""
+def _plainly(path: object, key: str, value: Any) -> Any:
+    """(key, value) without declarations of namespaces; an element that says xsi:nil is None; no pair leaves the element out."""
     return None if key == "@xmlns" else (key, None if value == {"@nil": "true"} else value)
 
 
