@@ -12,7 +12,8 @@
     ├── PermissionDenied     the principal may not do this
     ├── CommandInvalid       the command cannot be carried out as asked; the message says why
     ├── NotNow               the receiver cannot take it now; nothing was written, send it again later
-    └── DatabaseBusy         another process holds the database too long; try again, the message says which
+    ├── DatabaseBusy         another process holds the database too long; try again, the message says which
+    └── SpoolFull            the database is away and the disk has no more room: the sender must keep what it has
 
 Messages reach screens: they are in Vietnamese and say what happened, where, and what to do.
 """
@@ -80,6 +81,10 @@ class NotNow(CentreError):
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class SpoolFull(CentreError):
+    """What came while the database is away can be kept no longer; whoever sent it must keep it."""
 
 
 class CommandInvalid(CentreError):

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="SQLAlchemy URL; empty = SQLite in the data folder")
     public_url: str = Field("", description="address people use, for links in messages; empty = http://host:port")
     practice: bool = Field(False, description="run the practice province beside the centre (set by `ioc up --practice`)")
+    spool_mb: int = Field(1000, ge=1, description="how much may wait on disk while the database is away, in MB")
     retention_days: int = Field(400, ge=1, description="how long raw observations of instants are kept, in days")
 
     @field_validator("database_url")

@@ -8,7 +8,7 @@ import logging
 import random
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,15 +17,19 @@ from sqlalchemy import Connection, Engine
 from ioc.domain.admission import admit
 from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Reject, RunStatus, Source, Window
-from ioc.errors import CentreError, PayloadInvalid, SourceRefused, SourceUnavailable
+from ioc.errors import CentreError, PayloadInvalid, SourceRefused, SourceUnavailable, SpoolFull
 from ioc.jobs.timetable import next_window, pause_after
+from ioc.spool.record import Shelved, written
+from ioc.spool.shelf import Shelf
 from ioc.store import runs, sources
 from ioc.store.engine import reading, writing
 from ioc.store.observations import parts, save
+from ioc.store.outage import is_outage
 
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+_APART = "Cơ sở dữ liệu đang vắng: số liệu đã ghi tạm xuống đĩa, sẽ lưu khi có lại"
 KILLED = "Lỗi chương trình khi thu thập; xem nhật ký của tiến trình thu thập"
 
 
@@ -42,15 +46,35 @@ class Look(Protocol):
     ) -> AbstractContextManager[Batch]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far we have read: up to the instant the visit began (anything later is asked for next time), and the cursor."""
+
+    began: datetime
+    cursor: str
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A shelf on this machine's disk, and how far each source was read when we last knew: the database cannot say now."""
+
+    shelf: Shelf
+    marks: dict[str, Mark] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Visit:
-    """What collecting needs: where to save, the province, how to look, the clock, how long raw observations are kept."""
+    """What collecting needs: where to save, the province, how to look, the clock, how long raw observations are kept.
+
+    `apart` is where to keep what is collected while the database is away; None = nowhere.
+    """
 
     engine: Engine
     profile: Profile
     look: Look
     clock: Clock
     keep: timedelta | None = None
+    apart: Apart | None = None
 
 
 @dataclass(frozen=True)
@@ -67,20 +91,54 @@ class Outcome:
 
 
 def collect(visit: Visit, source: Source) -> Outcome:
-    """Visit the source for what is new since the last good visit; failures open its circuit for a while."""
+    """Visit the source for what is new since the last good visit; failures open its circuit for a while.
+
+    While the database is away, what the source says is kept apart and saved when it is back.
+    """
+    try:
+        return _collect(visit, source)
+    except Exception as error:
+        if visit.apart is None or not is_outage(error):
+            raise
+        return _collect_apart(visit, visit.apart, source)
+
+
+def _collect_apart(visit: Visit, apart: Apart, source: Source) -> Outcome:
+    """Ask once more, from where we remember to have stopped, and put what comes on the shelf."""
+    now, mark = visit.clock(), apart.marks.get(source.name)
+    window = next_window(source, mark.began if mark else None, now)
+    try:
+        with visit.look(source, window, visit.profile, now, mark.cursor if mark else "") as found:
+            batch = admit(found, source, visit.profile, window)
+            apart.shelf.put(written(Shelved(source.name, now, batch, now)), now)
+    except (SourceUnavailable, SourceRefused, PayloadInvalid, SpoolFull) as error:
+        return Outcome(RunStatus.FAILED, str(error), type(error).__name__)
+    kept = batch.cursor if batch.cursor is not None else mark.cursor if mark else ""
+    apart.marks[source.name] = Mark(now, kept)
+    return Outcome(RunStatus.OK, _APART, received=len(batch.readings))
+
+
+def _collect(visit: Visit, source: Source) -> Outcome:
     now = visit.clock()
     with reading(visit.engine) as conn:
         state = sources.state(conn, source.name)
     window = next_window(source, state.last_success, now)
     with _run(visit, source) as run_id:
         try:
-            outcome = _fetch(visit, source, window, run_id, now, _Mark(now, state.cursor or ""))
+            outcome = _fetch(visit, source, window, run_id, now, Mark(now, state.cursor or ""))
         except (SourceUnavailable, SourceRefused, PayloadInvalid) as error:
             return _fail(visit, source, run_id, error)
         _close(visit, run_id, outcome)
+    _remember(visit, source, now)
     if state.failing_since is not None:
         log.info("nguồn %s đã trả lời lại (mất từ %s)", source.name, state.failing_since.isoformat(timespec="seconds"))
     return outcome
+
+
+def _remember(visit: Visit, source: Source, now: datetime) -> None:
+    if visit.apart is not None:
+        with reading(visit.engine) as conn:
+            visit.apart.marks[source.name] = Mark(now, sources.state(conn, source.name).cursor or "")
 
 
 def backfill(
@@ -107,15 +165,7 @@ def backfill(
     return outcomes
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """How far we have read: up to the instant the visit began (anything later is asked for next time), and the cursor."""
-
-    began: datetime
-    cursor: str
-
-
-def _fetch(visit: Visit, source: Source, window: Window, run_id: int, now: datetime, mark: _Mark | None = None) -> Outcome:
+def _fetch(visit: Visit, source: Source, window: Window, run_id: int, now: datetime, mark: Mark | None = None) -> Outcome:
     """Ask and save; `mark` None (a back-fill) uses no cursor and moves no mark."""
     saved: Outcome | None = None
     try:
@@ -134,7 +184,7 @@ def _not_cleared_up(saved: Outcome, error: CentreError) -> Outcome:
     return replace(saved, status=RunStatus.PARTIAL, reason=reason, error=type(error).__name__)
 
 
-def _save(visit: Visit, source: Source, run_id: int, batch: Batch, mark: _Mark | None) -> Outcome:
+def _save(visit: Visit, source: Source, run_id: int, batch: Batch, mark: Mark | None) -> Outcome:
     """Save in parts; the mark moves in the transaction of the last one."""
     stored = changed = 0
     rejects, pieces = batch.rejects, tuple(parts(batch))

@@ -9,9 +9,10 @@ from typing import Protocol
 from ioc.domain.admission import admit
 from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Reject, Source, Window
-from ioc.errors import DatabaseBusy
+from ioc.errors import DatabaseBusy, SpoolFull
 from ioc.jobs.collect import Visit
 from ioc.jobs.timetable import CLOCK_SKEW
+from ioc.spool.record import Shelved, written
 from ioc.store import sources
 from ioc.store.engine import writing
 from ioc.store.heard import save_heard
@@ -45,9 +46,9 @@ class Hearer:
         self._turn = Lock()
 
     def hear(self, messages: Sequence[Told]) -> None:
-        """Returns once what the messages say is saved, or kept as rejects; no messages are a sign of life.
+        """Returns once what the messages say is saved, kept as rejects, or safe on the shelf; none are a sign of life.
 
-        Raises DatabaseBusy when the database took nothing: the sender must tell it again.
+        Raises DatabaseBusy when neither the database nor the shelf took it: the sender must tell it again.
         """
         with self._turn:
             try:
@@ -55,7 +56,22 @@ class Hearer:
             except Exception as error:
                 if not is_outage(error):
                     raise
-                raise DatabaseBusy(_DOWN.format(source=self._source.name)) from error
+                self._shelve(messages, error)
+
+    def _shelve(self, messages: Sequence[Told], outage: Exception) -> None:
+        visit = self._visit_of()
+        if visit.apart is None:
+            raise DatabaseBusy(_DOWN.format(source=self._source.name)) from outage
+        if not messages:
+            return
+        now = visit.clock()
+        batch = admit(
+            self._read(self._source, visit.profile, messages), self._source, visit.profile, _window(visit, self._source)
+        )
+        try:
+            visit.apart.shelf.put(written(Shelved(self._source.name, now, batch)), now)
+        except SpoolFull as full:
+            raise DatabaseBusy(f"{_DOWN.format(source=self._source.name)} {full}") from outage
 
     def _take(self, messages: Sequence[Told]) -> None:
         visit = self._visit_of()

@@ -21,7 +21,8 @@ from ioc.jobs.timers import COLLECTING, trigger_of
 from ioc.jobs.turns import Turn
 from ioc.store import sources
 from ioc.store.engine import reading, writing
-from ioc.store.sources import Request
+from ioc.store.outage import is_outage
+from ioc.store.sources import Request, SourceState
 
 log = logging.getLogger(__name__)
 
@@ -124,11 +125,20 @@ class Rounds:
     def _visit_in_turn(self, source: Source) -> None:
         """A visit by the clock: left out while the source is paused or its circuit is open."""
         visit = self._visit_of()
-        with reading(visit.engine) as conn:
-            state = sources.state(conn, source.name)
+        state = self._state(visit, source)
         if state.paused or (state.retry_at is not None and visit.clock() < state.retry_at):
             return
         self._visit(source)
+
+    def _state(self, visit: Visit, source: Source) -> SourceState:
+        """What the database says of the source; while it is away, the source is visited and what it says kept apart."""
+        try:
+            with reading(visit.engine) as conn:
+                return sources.state(conn, source.name)
+        except Exception as error:
+            if visit.apart is None or not is_outage(error):
+                raise
+            return SourceState(source.name)
 
     def _visit(self, source: Source) -> None:
         # Two visits of one source at a time would only repeat each other.
@@ -159,8 +169,7 @@ class Rounds:
         """Come back when the circuit closes, if that is before the clock's next visit anyway."""
         if self._known.get(source.name) != source:
             return
-        with reading(visit.engine) as conn:
-            retry_at = sources.state(conn, source.name).retry_at
+        retry_at = self._state(visit, source).retry_at
         job = self._scheduler.get_job(_job(source.name))
         if retry_at is None or job is None or (job.next_run_time and job.next_run_time <= retry_at):
             return

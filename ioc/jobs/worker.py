@@ -1,7 +1,7 @@
 """The worker process: what the clock does, and where the parts it needs meet."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event
@@ -20,16 +20,19 @@ from ioc.domain.bulletin import Message
 from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Source, Window, joined
 from ioc.errors import ProfileInvalid
-from ioc.jobs.collect import Visit
+from ioc.jobs.collect import Apart, Visit
 from ioc.jobs.crew import Crew
 from ioc.jobs.judging import Judging
 from ioc.jobs.listen import Listeners, Senses
+from ioc.jobs.patience import Patience
 from ioc.jobs.prune import prune_old, prune_traces
 from ioc.jobs.rounds import Rounds
 from ioc.jobs.timers import at_once, every, make_scheduler
+from ioc.jobs.unspool import unspool
 from ioc.jobs.watch import end_watch, keep_watch, owner, take_watch
 from ioc.notifiers.contract import Io
 from ioc.settings import Settings, read_secret
+from ioc.spool.shelf import SPOOL, Shelf
 from ioc.store import bulletins, outbox, runs, sources
 from ioc.store.engine import open_engine, reading, writing
 from ioc.store.migrate import require_current
@@ -53,7 +56,7 @@ class Worker:
             settings.data_dir, lambda reference: read_secret(reference, environ), own={TypedBulletins: self._typed_bulletins}
         )
         self.applied = load_applied(self.engine, OPTION_MODELS, settings.practice)
-        self.scheduler = make_scheduler(self.applied.profile.zone, judging=7)
+        self.scheduler = make_scheduler(self.applied.profile.zone, judging=8)
         self.us = owner()
         self.crew = Crew()
         self.rounds = Rounds(
@@ -63,6 +66,8 @@ class Worker:
         self.listeners = Listeners(senses, self._visit, self._judge_at_once)
         io = Io(lambda reference: read_secret(reference, environ))
         self.judging = Judging(self.engine, io, settings.address, self.us, clock, self._tell_at_once)
+        self.patience = Patience()
+        self.apart = Apart(Shelf(settings.data_dir / SPOOL, settings.spool_mb * 1_000_000))
         self.stop = Event()
         self.refused = 0
 
@@ -86,13 +91,17 @@ class Worker:
 
     def _start(self) -> None:
         self._follow()
-        every(self.scheduler, 2, self._keep_watch, "watch")
-        every(self.scheduler, 1, self._listen, "listen")
-        every(self.scheduler, 1, self.listeners.tend, "listeners")
-        every(self.scheduler, 1, self.judging.evaluate, EVALUATE, clock() + FIRST_HEARD)
-        every(self.scheduler, 1, self.judging.dispatch, DISPATCH)
-        every(self.scheduler, PRUNING.total_seconds(), self._prune, "prune", clock() + FIRST_PRUNING)
+        self._every(2, self._keep_watch, "watch")
+        self._every(1, self._listen, "listen")
+        self._every(1, self.listeners.tend, "listeners")
+        self._every(1, self._unspool, "unspool")
+        self._every(1, self.judging.evaluate, EVALUATE, clock() + FIRST_HEARD)
+        self._every(1, self.judging.dispatch, DISPATCH)
+        self._every(PRUNING.total_seconds(), self._prune, "prune", clock() + FIRST_PRUNING)
         self.scheduler.start()
+
+    def _every(self, seconds: float, verb: Callable[[], object], name: str, first: datetime | None = None) -> None:
+        every(self.scheduler, seconds, self.patience.patient(name, verb), name, first)
 
     def _follow(self) -> None:
         profile = self.applied.profile
@@ -102,7 +111,12 @@ class Worker:
 
     def _visit(self) -> Visit:
         keep = timedelta(days=self.settings.retention_days)
-        return Visit(self.engine, self.applied.profile, self._look, clock, keep)
+        return Visit(self.engine, self.applied.profile, self._look, clock, keep, self.apart)
+
+    def _unspool(self) -> None:
+        """What waited on the shelf is saved; until a full round brings nothing, the next comes at once."""
+        if unspool(self._visit(), self.apart.shelf):
+            self._judge_at_once()
 
     @contextmanager
     def _look(self, source: Source, window: Window, profile: Profile, now: datetime, cursor: str) -> Iterator[Batch]:

@@ -69,6 +69,14 @@ def add_to_run(
         _keep_rejects(conn, run_id, rejects[: max(0, KEPT_REJECTS - kept)])
 
 
+def abandon_of(conn: Connection, source: str, before: datetime, now: datetime) -> None:
+    """Mark as failed the runs of one source, begun by `before`, that the database missed the end of."""
+    reason = "Cơ sở dữ liệu vắng khi lượt này kết thúc; số liệu của nó ở kho tạm, hoặc sẽ được hỏi lại"
+    left = update(run).where(run.c.status == str(RunStatus.RUNNING), run.c.source == source)
+    left = left.where(run.c.started_at <= to_micros(before))
+    conn.execute(left.values(status=str(RunStatus.FAILED), finished_at=to_micros(now), reason=reason))
+
+
 def abandon_running(conn: Connection, now: datetime) -> int:
     """Mark as failed the runs that a killed worker left running; how many. Only the holder of the worker lock may call it."""
     reason = "Tiến trình thu thập dừng đột ngột giữa chừng; số liệu đã lưu vẫn giữ nguyên, lần chạy sau sẽ hỏi lại"

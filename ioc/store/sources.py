@@ -140,6 +140,13 @@ def record_success(conn: Connection, name: str, now: datetime, cursor: str | Non
         next_change(conn)
 
 
+def record_later_success(conn: Connection, name: str, began: datetime, cursor: str | None) -> None:
+    """A visit that began then was saved only now: it counts unless a later one has been saved meanwhile."""
+    known = state(conn, name).last_success
+    if known is None or known < began:
+        record_success(conn, name, began, cursor)
+
+
 def record_failure(conn: Connection, name: str, now: datetime, error: str, retry_at: datetime | None = None) -> SourceState:
     """The source did not answer, or not what we can read. Returns the new state; `failures` 1 says that it has just broken."""
     before = state(conn, name)
