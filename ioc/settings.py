@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="SQLAlchemy URL; empty = SQLite in the data folder")
     public_url: str = Field("", description="address people use, for links in messages; empty = http://host:port")
     practice: bool = Field(False, description="run the practice province beside the centre (set by `ioc up --practice`)")
-    spool_mb: int = Field(1000, ge=1, description="how much may wait on disk while the database is away, in MB")
+    spool_mb: int = Field(
+        1000, ge=1, description="how much may wait on disk while the database is away, in MB, for each of the two processes"
+    )
     retention_days: int = Field(400, ge=1, description="how long raw observations of instants are kept, in days")
 
     @field_validator("database_url")
@@ -38,6 +40,10 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'ioc.db'}"
+
+    @property
+    def spool_bytes(self) -> int:
+        return self.spool_mb * 1_000_000
 
     @property
     def address(self) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
@@ -19,6 +21,7 @@ from ioc.domain.rule import Rule, Severity
 from ioc.domain.screen import Screen
 from ioc.domain.source import Schedule, Source
 from ioc.domain.subject import Subject, SubjectKind
+from ioc.spool.shelf import shelves
 from ioc.store import heartbeat
 from ioc.store.engine import writing
 from ioc.web.app import DashPart, Parts, build
@@ -90,6 +93,7 @@ PROFILE = Profile(
     routes=(),
     screens=(Screen("wall", "Tường", "Wall", ()),),
 )
+_SHELVES = TemporaryDirectory(prefix="ioc-shelves-")
 CALLBACKS = {"page.children": Permission.VIEW, "said.children": Permission.ACKNOWLEDGE}
 PAGES = ("/", "/wall", "/wall/", "/alerts", "/sources")
 
@@ -116,7 +120,14 @@ def nowhere(name: str, version: str) -> None:
     """Finds no map file."""
 
 
-def parts(engine: Engine, clock: Clock, geometry: Find = nowhere, loopback_viewer: bool = False, https: bool = False) -> Parts:
+def parts(
+    engine: Engine,
+    clock: Clock,
+    geometry: Find = nowhere,
+    loopback_viewer: bool = False,
+    https: bool = False,
+    spool: int = 1_000_000,
+) -> Parts:
     dash = DashPart(dash_page, CALLBACKS, PAGES)
     return Parts(
         engine,
@@ -126,6 +137,7 @@ def parts(engine: Engine, clock: Clock, geometry: Find = nowhere, loopback_viewe
         dash,
         geometry,
         push_part(),
+        shelves(Path(mkdtemp(dir=_SHELVES.name)), spool),
         https,
         loopback_viewer,
     )

@@ -32,7 +32,7 @@ from ioc.jobs.unspool import unspool
 from ioc.jobs.watch import end_watch, keep_watch, owner, take_watch
 from ioc.notifiers.contract import Io
 from ioc.settings import Settings, read_secret
-from ioc.spool.shelf import SPOOL, Shelf
+from ioc.spool.shelf import COLLECTED, shelves
 from ioc.store import bulletins, outbox, runs, sources
 from ioc.store.engine import open_engine, reading, writing
 from ioc.store.migrate import require_current
@@ -67,7 +67,7 @@ class Worker:
         io = Io(lambda reference: read_secret(reference, environ))
         self.judging = Judging(self.engine, io, settings.address, self.us, clock, self._tell_at_once)
         self.patience = Patience()
-        self.apart = Apart(Shelf(settings.data_dir / SPOOL, settings.spool_mb * 1_000_000))
+        self.apart = Apart(shelves(settings.data_dir, settings.spool_bytes)[COLLECTED])
         self.stop = Event()
         self.refused = 0
 

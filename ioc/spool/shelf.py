@@ -15,8 +15,8 @@ from pathlib import Path
 
 from ioc.errors import SpoolFull
 
-SPOOL = "spool"
-"""The folder inside the data folder."""
+COLLECTED, SENT = "collected", "sent"
+"""The shelves: of the worker, and of the web process for what programs send."""
 _HEAD = struct.Struct(">4sII")
 _MARK = b"IOC1"
 _DONE, _DAMAGED = ".rec", ".damaged"
@@ -67,6 +67,10 @@ class Shelf:
         """The names of the records, oldest first."""
         return sorted(path.name for path in self._files(_DONE))
 
+    def damaged(self) -> list[str]:
+        """The names of the records that were set aside."""
+        return sorted(path.name.removesuffix(_DAMAGED) for path in self._files(_DAMAGED))
+
     def take(self, name: str) -> bytes:
         """The payload. Raises Damaged when the file is not as it was put."""
         content = (self.folder / name).read_bytes()
@@ -101,6 +105,11 @@ class Shelf:
 
     def _files(self, suffix: str) -> list[Path]:
         return list(self.folder.glob(f"*{suffix}")) if self.folder.is_dir() else []
+
+
+def shelves(data_dir: Path, limit: int) -> dict[str, Shelf]:
+    """The shelves of this deployment by name, each bounded by `limit` bytes."""
+    return {name: Shelf(data_dir / "spool" / name, limit) for name in (COLLECTED, SENT)}
 
 
 def _size_of(path: Path) -> int:

@@ -1,5 +1,6 @@
 """The ASGI application: every room of the web process put together, behind one guard."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,15 +17,18 @@ from starlette.types import ASGIApp
 
 from ioc.domain.centre import Profile
 from ioc.domain.principal import Permission
+from ioc.spool.shelf import SENT, Shelf
 from ioc.web.api.agents import agent_routes
 from ioc.web.api.alerts import alert_routes
 from ioc.web.api.bulletins import bulletin_routes
 from ioc.web.api.catalogue import catalogue_routes
+from ioc.web.api.later import Later
 from ioc.web.api.latest import latest_routes
 from ioc.web.api.observations import observation_routes
-from ioc.web.api.push import push_routes
+from ioc.web.api.push import PushDoor, push_routes
 from ioc.web.api.push_body import PushPart
 from ioc.web.api.sources import source_routes
+from ioc.web.catch_up import keep_catching_up
 from ioc.web.doors import Doors, with_pages
 from ioc.web.geometry import Find, Geometry
 from ioc.web.guard import Guard
@@ -32,7 +36,7 @@ from ioc.web.headers import SecurityHeaders
 from ioc.web.health import health_routes
 from ioc.web.identity import identify_by
 from ioc.web.latency import Latency
-from ioc.web.metrics import StoreCollector, metrics_door
+from ioc.web.metrics import SpoolCollector, StoreCollector, metrics_door
 from ioc.web.problem import answer_in_problems
 from ioc.web.pulse import pulse_of
 from ioc.web.sign_in import sign_in_routes
@@ -58,7 +62,7 @@ class Parts:
     """What the web process is made of.
 
     `profile` gives the profile in force now (`ProfileBox.current`), `encode` the parts of a screen in a language.
-    `geometry` finds the map files, `push` reads what programs send.
+    `geometry` finds the map files, `push` reads what programs send, `shelves` are those of the data folder, by name.
     `loopback_viewer`: anyone on this machine may look without signing in.
     `https`: people reach the centre by https, so cookies are marked Secure.
     """
@@ -70,6 +74,7 @@ class Parts:
     dash: DashPart
     geometry: Find
     push: PushPart
+    shelves: Mapping[str, Shelf]
     https: bool = False
     loopback_viewer: bool = False
 
@@ -77,28 +82,32 @@ class Parts:
 def build(parts: Parts) -> tuple[FastAPI, Stream]:
     """The application, and its streams: `Stream.close` ends them when the server begins to stop (`ioc.web.server.Server`)."""
     stream = Stream(pulse_of(parts.engine, parts.clock), parts.encode, parts.clock)
+    sent = PushDoor(parts.engine, parts.profile, parts.clock, parts.push, Later(parts.engine, parts.shelves[SENT]))
     registry = CollectorRegistry()
     registry.register(StoreCollector(parts.engine, parts.profile, parts.clock, lambda: stream.clients))
-    app = FastAPI(title="IOC", openapi_url="/openapi.json", docs_url=None, redoc_url=None, lifespan=_lifespan(stream))
-    _add_routes(app, parts, stream, registry)
+    registry.register(SpoolCollector(parts.shelves))
+    app = FastAPI(title="IOC", openapi_url="/openapi.json", docs_url=None, redoc_url=None, lifespan=_lifespan(stream, sent))
+    _add_routes(app, parts, stream, registry, sent)
     _add_middleware(app, parts, registry)
     answer_in_problems(app)
     return app, stream
 
 
-def _lifespan(stream: Stream) -> Callable[[FastAPI], Any]:
+def _lifespan(stream: Stream, sent: PushDoor) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         stream.start()
+        catching_up = asyncio.create_task(keep_catching_up(sent))
         yield
+        catching_up.cancel()
         stream.close()
 
     return lifespan
 
 
-def _add_routes(app: FastAPI, parts: Parts, stream: Stream, registry: CollectorRegistry) -> None:
-    app.include_router(_api(parts), prefix="/api/v1")
-    app.include_router(agent_routes(parts.engine, parts.profile, parts.clock, parts.push))
+def _add_routes(app: FastAPI, parts: Parts, stream: Stream, registry: CollectorRegistry, sent: PushDoor) -> None:
+    app.include_router(_api(parts, sent), prefix="/api/v1")
+    app.include_router(agent_routes(sent))
     app.include_router(health_routes(parts.engine, parts.clock, lambda: parts.profile().zone))
     app.include_router(sign_in_routes(parts.engine, parts.clock, parts.https))
     app.router.routes += [
@@ -109,7 +118,7 @@ def _add_routes(app: FastAPI, parts: Parts, stream: Stream, registry: CollectorR
     ]
 
 
-def _api(parts: Parts) -> APIRouter:
+def _api(parts: Parts, sent: PushDoor) -> APIRouter:
     api = APIRouter()
     api.include_router(catalogue_routes(parts.profile))
     api.include_router(latest_routes(parts.engine, parts.profile))
@@ -117,7 +126,7 @@ def _api(parts: Parts) -> APIRouter:
     api.include_router(alert_routes(parts.engine, parts.profile, parts.clock))
     api.include_router(source_routes(parts.engine, parts.profile, parts.clock))
     api.include_router(bulletin_routes(parts.engine, parts.profile, parts.clock))
-    api.include_router(push_routes(parts.engine, parts.profile, parts.clock, parts.push))
+    api.include_router(push_routes(sent))
     return api
 
 

@@ -48,6 +48,7 @@ DOORS = (
     Door("POST", "/api/v1/sources/run", Permission.OPERATE),
     Door("POST", "/api/v1/sources/backfill", Permission.OPERATE),
     Door("POST", "/api/v1/observations", Permission.PUSH),
+    Door("GET", "/api/v1/receipts", Permission.PUSH),
     Door("POST", "/api/v1/write", Permission.PUSH),
     Door("POST", "/api/v2/write", Permission.PUSH),
     Door("POST", "/write", Permission.PUSH),

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ioc.domain.principal import LOOPBACK_VIEWER, Permission, Principal
+from ioc.store.outage import is_outage
 from ioc.web.body import MAX_BODY, BodyTooLarge, limited, read_body, replayed
 from ioc.web.doors import CALLBACK_PATH, Doors
 from ioc.web.pages import Pages
@@ -29,6 +30,10 @@ _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _PAGES = Pages()
 _MACHINE_PATHS = ("/api/", "/stream", "/metrics", "/openapi.json", "/_dash", "/geometry/")
+
+
+class _CannotTell(Exception):
+    """The store does not say whose key or session it is."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,19 @@ class Guard:
             permission, receive = await self._asked(scope, headers, receive)
             refusal = await self._refusal(scope, headers, permission)
             await (refusal or self.app)(scope, receive, send)
+        except _CannotTell:
+            await problem(503, "Cơ sở dữ liệu không trả lời, chưa biết bạn là ai; hãy thử lại sau ít phút")(scope, receive, send)
         except BodyTooLarge:
             await problem(413, f"Nội dung gửi lên vượt quá {MAX_BODY // 1024**2} MB")(scope, receive, send)
+
+    async def _identified(self, headers: Headers) -> Principal | None:
+        """Raises _CannotTell while the database does not say who it is."""
+        try:
+            return await to_thread.run_sync(self.identify, headers)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            raise _CannotTell from error
 
     async def _asked(self, scope: Scope, headers: Headers, receive: Receive) -> tuple[Permission | None, Receive]:
         """The permission the request asks for (None: undeclared), and a `receive` that still has the whole body."""
@@ -85,7 +101,7 @@ class Guard:
 
     async def _principal(self, scope: Scope, headers: Headers) -> Principal | None:
         if "authorization" in headers or "cookie" in headers:
-            principal = await to_thread.run_sync(self.identify, headers)
+            principal = await self._identified(headers)
             if principal is not None or "authorization" in headers:
                 return principal
         return LOOPBACK_VIEWER if self.loopback_viewer and on_loopback(scope, headers) else None

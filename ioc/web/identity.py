@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.cookies import CookieError, SimpleCookie
 
 from sqlalchemy import Engine
@@ -13,17 +13,25 @@ from ioc.commands.tokens import token_hash
 from ioc.domain.principal import Principal, PrincipalKind
 from ioc.store import accounts
 from ioc.store.engine import reading
+from ioc.store.outage import is_outage
 from ioc.web.cookies import session_token
 from ioc.web.guard import Identify
 
+REMEMBERED = timedelta(hours=24)
+"""How long a sending program's key that was good is still taken as good while the database cannot say."""
+
 
 def identify_by(engine: Engine, clock: Callable[[], datetime], https: bool) -> Identify:
-    """The guard's question, answered from the store. A request with an Authorization header is never judged by its cookie."""
+    """The guard's question, answered from the store. A request with an Authorization header is never judged by its cookie.
+
+    While the database is away, a key bound to a source still opens what it opened before: nothing it sends shall be lost.
+    """
+    known: dict[str, tuple[Principal, datetime]] = {}
 
     def identify(headers: Headers) -> Principal | None:
         if "authorization" in headers:
             key = offered_key(headers["authorization"])
-            return _of_key(engine, key, clock()) if key else None
+            return _of_sender(engine, known, key, clock()) if key else None
         token = session_token(_cookies(headers), https)
         return _of_session(engine, token, clock()) if token else None
 
@@ -47,6 +55,22 @@ def _password(encoded: str) -> str | None:
     except ValueError:
         return None
     return password or None
+
+
+def _of_sender(engine: Engine, known: dict[str, tuple[Principal, datetime]], key: str, now: datetime) -> Principal | None:
+    name = token_hash(key)
+    try:
+        principal = _of_key(engine, key, now)
+    except Exception as error:
+        principal, seen_at = known.get(name, (None, now))
+        if principal is None or now - seen_at > REMEMBERED or not is_outage(error):
+            raise
+        return principal
+    if principal is None:
+        known.pop(name, None)
+    elif principal.source is not None:
+        known[name] = (principal, now)
+    return principal
 
 
 def _of_key(engine: Engine, key: str, now: datetime) -> Principal | None:

@@ -1,6 +1,6 @@
 """`/metrics`: the centre about itself, in Prometheus' text format."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ioc.domain.centre import Profile
+from ioc.spool.shelf import Shelf
 from ioc.store.engine import reading
 from ioc.store.queries.counts import Counts, counts
 from ioc.store.queries.health import Health, health
@@ -46,6 +47,24 @@ class StoreCollector:
 
     def describe(self) -> Iterator[Metric]:
         """Nothing is asked of the store while registering."""
+        return iter(())
+
+
+@dataclass(frozen=True, eq=False)
+class SpoolCollector:
+    """What waits on this machine's disk for the database, by shelf."""
+
+    shelves: Mapping[str, Shelf]
+
+    def collect(self) -> Iterator[Metric]:
+        held = {name: shelf.held() for name, shelf in self.shelves.items()}
+        yield _by("ioc_spool_records", "Records that wait for the database", "shelf", {n: one.records for n, one in held.items()})
+        yield _by("ioc_spool_damaged", "Records set aside as damaged", "shelf", {n: one.damaged for n, one in held.items()})
+        yield _by("ioc_spool_bytes", "Bytes of disk they take", "shelf", {n: one.size for n, one in held.items()})
+        yield _by("ioc_spool_limit_bytes", "Bytes they may take", "shelf", {n: one.limit for n, one in held.items()})
+
+    def describe(self) -> Iterator[Metric]:
+        """No disk is read while registering."""
         return iter(())
 
 

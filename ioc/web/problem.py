@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from ioc.errors import CommandInvalid, DatabaseBusy, NotNow, PermissionDenied
+from ioc.errors import CommandInvalid, DatabaseBusy, NotNow, PermissionDenied, SpoolFull
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +62,7 @@ def answer_in_problems(app: FastAPI) -> None:
     app.add_exception_handler(OperationalError, _no_database)
     app.add_exception_handler(DatabaseBusy, _busy_database)
     app.add_exception_handler(NotNow, _not_now)
+    app.add_exception_handler(SpoolFull, _no_room)
 
 
 async def _wrong_parameters(request: Request, error: Exception) -> Response:
@@ -97,6 +98,13 @@ async def _not_now(request: Request, error: Exception) -> Response:
     answer = problem(503, str(error))
     if isinstance(error, NotNow):
         answer.headers["retry-after"] = str(error.retry_after)
+    return answer
+
+
+async def _no_room(request: Request, error: Exception) -> Response:
+    log.error("%s: %s", request.url.path, error)
+    answer = problem(503, str(error))
+    answer.headers["retry-after"] = "60"
     return answer
 
 

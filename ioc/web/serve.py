@@ -16,6 +16,7 @@ from ioc.domain.notification import Receiver
 from ioc.domain.source import Batch
 from ioc.errors import SettingsInvalid
 from ioc.settings import Settings, read_secret
+from ioc.spool.shelf import shelves
 from ioc.store.engine import open_engine
 from ioc.store.migrate import require_current
 from ioc.web.api.push_body import PushPart
@@ -64,6 +65,7 @@ def make_parts(settings: Settings) -> Parts:
         dash,
         shapes.find,
         push_part(timedelta(days=settings.retention_days)),
+        shelves(settings.data_dir, settings.spool_bytes),
         https=settings.address.startswith("https://"),
         # Behind a proxy on this machine everybody would come from here.
         loopback_viewer=settings.on_loopback and not settings.public_url,

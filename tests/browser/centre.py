@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from sqlalchemy import Engine
@@ -16,6 +17,7 @@ from collectors import OPTION_MODELS
 from geodata.boundaries import Boundaries
 from ioc.domain.centre import Profile
 from ioc.profile.read import read_folder, read_profile
+from ioc.spool.shelf import shelves
 from ioc.web.app import DashPart, Parts, build
 from ioc.web.serve import encode_screen, push_part, script_hashes
 from ioc.web.server import GRACE, Server
@@ -49,6 +51,7 @@ class Centre:
     clock: Clock = field(default_factory=Clock)
     port: int = 0
     imported: Path | None = None
+    spool: TemporaryDirectory[str] = field(default_factory=TemporaryDirectory)
     _server: Server | None = None
     _thread: threading.Thread | None = None
 
@@ -87,6 +90,7 @@ class Centre:
             part,
             shapes.find,
             push_part(),
+            shelves(Path(self.spool.name), 1_000_000),
             loopback_viewer=True,
         )
 

@@ -14,6 +14,7 @@ from ioc.domain.quality import Quality
 from ioc.domain.rule import Severity
 from ioc.domain.source import RunStatus
 from ioc.domain.subject import SubjectKind
+from ioc.web.api.later import ReceiptState
 
 Item = TypeVar("Item")
 
@@ -202,16 +203,34 @@ class PushedRow(Shape):
     reason: str | None = None
 
 
-class PushedOut(Shape):
+class OutcomeOut(Shape):
     """What became of each row, in order."""
 
-    source: str
     received: int
     stored: int
     revised: int
     unchanged: int
     rejected: int
     rows: list[PushedRow]
+
+
+class PushedOut(OutcomeOut):
+    source: str
+
+
+class DeferredOut(Shape):
+    """Kept on disk until the database is back; `receipt` asks what became of it."""
+
+    receipt: str
+    detail: str
+
+
+class ReceiptOut(Shape):
+    """`outcome` is there once it has been taken."""
+
+    receipt: str
+    state: ReceiptState
+    outcome: OutcomeOut | None = None
 
 
 class Done(Shape):

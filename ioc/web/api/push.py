@@ -1,6 +1,7 @@
 """`POST /api/v1/observations`: programs send the values of their source."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,10 +14,11 @@ from ioc.commands.push_observations import KeyReused, Pushed, push_observations,
 from ioc.domain.centre import Profile
 from ioc.domain.principal import Principal
 from ioc.domain.pushed import Fate, PushOutcome
-from ioc.domain.source import Source
 from ioc.errors import PayloadInvalid
+from ioc.store.outage import is_outage
 from ioc.web.api.actor import Actor
-from ioc.web.api.models import PushedOut, PushRowIn
+from ioc.web.api.later import Later
+from ioc.web.api.models import DeferredOut, PushedOut, PushRowIn, ReceiptOut
 from ioc.web.api.push_body import FORMS, PushPart, Sent, form_of, sent, status_of
 from ioc.web.problem import problem
 
@@ -38,6 +40,10 @@ _BODY = {
 }
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"model": PushedOut, "description": "Mọi dòng đã được nhận (lưu mới, sửa, hoặc không đổi)"},
+    202: {
+        "model": DeferredOut,
+        "description": "Cơ sở dữ liệu đang vắng: đã giữ trên đĩa, sẽ nhận khi có lại; hỏi lại bằng biên nhận",
+    },
     207: {"model": PushedOut, "description": "Có dòng được nhận, có dòng bị loại; xem từng dòng"},
     400: {"description": "Không đọc được nội dung; không dòng nào được nhận"},
     403: {"description": "Khóa không được gửi số liệu của nguồn này"},
@@ -45,11 +51,73 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     413: {"description": "Quá lớn: thân quá 4 MB, giải nén quá 16 MB, hoặc quá nhiều dòng; chia nhỏ rồi gửi"},
     415: {"description": "Content-Type hoặc Content-Encoding không nhận"},
     422: {"model": PushedOut, "description": "Mọi dòng bị loại; hoặc Idempotency-Key đã dùng cho nội dung khác"},
-    503: {"description": "Nguồn đang tạm dừng hoặc cơ sở dữ liệu bận; gửi lại sau Retry-After giây"},
+    503: {"description": "Nguồn đang tạm dừng hoặc kho tạm đã đầy; gửi lại sau Retry-After giây"},
 }
+_RECEIPT: dict[int | str, dict[str, Any]] = {
+    200: {"model": ReceiptOut, "description": "Lần gửi đang chờ, đã nhận, hoặc bị để riêng"},
+    404: {"description": "Khóa này không có biên nhận tên đó"},
+}
+DEFERRED = "Cơ sở dữ liệu đang vắng; đã giữ trên đĩa và sẽ nhận khi có lại"
 
 
-def push_routes(engine: Engine, profile: Callable[[], Profile], clock: Callable[[], datetime], part: PushPart) -> APIRouter:
+class Receiving:
+    """What taking a request needs: the store, the profile in force, the instant at which it came, how to read."""
+
+    def __init__(self, engine: Engine, profile: Profile, now: datetime, part: PushPart) -> None:
+        self.engine, self.profile, self.now, self.part = engine, profile, now, part
+
+    def take(self, actor: Principal, name: str | None, told: Sent) -> tuple[str, PushOutcome]:
+        """Read and save: the name of the source, and what became of the rows.
+
+        A request that cannot be read is kept for inspection, and PayloadInvalid goes on.
+
+        Raises what `push_observations` does.
+        """
+        source = receiver(self.profile, name or actor.source or "")
+        try:
+            body = self.part.unpack(told.body, told.encoding)
+            batch = self.part.hear(source, self.profile, told.form, body, self.now)
+        except PayloadInvalid as wrong:
+            self._save(actor, Pushed(source, self.profile, self.part.unread(told.body, wrong), keep=self.part.keep))
+            raise
+        return source.name, self._save(actor, Pushed(source, self.profile, batch, told.repeat, self.part.keep))
+
+    def _save(self, actor: Principal, pushed: Pushed) -> PushOutcome:
+        return push_observations(self.engine, actor, pushed, self.now)
+
+
+@dataclass(frozen=True)
+class PushDoor:
+    """What the doors for sent values share. `later` keeps what comes while the database is away."""
+
+    engine: Engine
+    profile: Callable[[], Profile]
+    clock: Callable[[], datetime]
+    part: PushPart
+    later: Later
+
+    def take(self, actor: Principal, source: str | None, told: Sent) -> tuple[str, PushOutcome] | str:
+        """The name of the source and what became of the rows; or a receipt, while the database is away.
+
+        Raises what `Receiving.take` does, and SpoolFull.
+        """
+        now = self.clock()
+        try:
+            return self._receiving(now).take(actor, source, told)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return self.later.defer(actor, source, told, now)
+
+    def catch_up(self) -> int:
+        """Take what waited; how many requests."""
+        return self.later.catch_up(lambda actor, source, told, at: self._receiving(at).take(actor, source, told)[1])
+
+    def _receiving(self, at: datetime) -> Receiving:
+        return Receiving(self.engine, self.profile(), at, self.part)
+
+
+def push_routes(door: PushDoor) -> APIRouter:
     router = APIRouter(tags=["gửi số liệu"])
 
     @router.post("/observations", responses=_ANSWERS, openapi_extra=_BODY)
@@ -61,43 +129,37 @@ def push_routes(engine: Engine, profile: Callable[[], Profile], clock: Callable[
         Nén bằng gzip được.
         """
         told = await sent(request, form_of(request), idempotency_key)
-        return await to_thread.run_sync(_answer, Receiving(engine, profile(), clock(), part), actor, source, told)
+        return await to_thread.run_sync(_answer, door, actor, source, told)
+
+    @router.get("/receipts", responses=_RECEIPT)
+    def receipt(name: Annotated[str, Query(max_length=100, description="tên biên nhận")], actor: Actor) -> Response:
+        """Một lần gửi đã nhận lúc cơ sở dữ liệu vắng (trả lời 202) nay ra sao: waiting, taken (kèm từng dòng), set_aside."""
+        found = door.later.receipt(actor, name)
+        if found is None:
+            return problem(404, "Không có biên nhận này, hoặc đã quá 48 giờ")
+        rows = {"outcome": _counted(found.outcome)} if found.outcome else {}
+        return JSONResponse({"receipt": name, "state": found.state, **rows})
 
     return router
 
 
-class Receiving:
-    """What taking a request needs: the store, the profile in force, the present instant, how to read."""
-
-    def __init__(self, engine: Engine, profile: Profile, now: datetime, part: PushPart) -> None:
-        self.engine, self.profile, self.now, self.part = engine, profile, now, part
-
-    def take(self, actor: Principal, name: str | None, told: Sent) -> tuple[Source, PushOutcome]:
-        """Read and save. A request that cannot be read is kept for inspection, and PayloadInvalid goes on.
-
-        Raises what `push_observations` does.
-        """
-        source = receiver(self.profile, name or actor.source or "")
-        try:
-            body = self.part.unpack(told.body, told.encoding)
-            batch = self.part.hear(source, self.profile, told.form, body, self.now)
-        except PayloadInvalid as wrong:
-            self._save(actor, Pushed(source, self.profile, self.part.unread(told.body, wrong), keep=self.part.keep))
-            raise
-        return source, self._save(actor, Pushed(source, self.profile, batch, told.repeat, self.part.keep))
-
-    def _save(self, actor: Principal, pushed: Pushed) -> PushOutcome:
-        return push_observations(self.engine, actor, pushed, self.now)
+def receipt_address(name: str) -> str:
+    return f"/api/v1/receipts?name={name}"
 
 
-def _answer(receiving: Receiving, actor: Principal, name: str | None, told: Sent) -> Response:
+def _answer(door: PushDoor, actor: Principal, name: str | None, told: Sent) -> Response:
     try:
-        source, outcome = receiving.take(actor, name, told)
+        found = door.take(actor, name, told)
     except PayloadInvalid as wrong:
         return problem(status_of(wrong), str(wrong))
     except KeyReused as reused:
         return problem(422, str(reused))
-    return JSONResponse(_said(source, outcome), _status(outcome), {"idempotency-replayed": "true"} if outcome.replayed else {})
+    if isinstance(found, str):
+        return JSONResponse({"receipt": found, "detail": DEFERRED}, 202, {"location": receipt_address(found)})
+    source, outcome = found
+    return JSONResponse(
+        {"source": source} | _counted(outcome), _status(outcome), {"idempotency-replayed": "true"} if outcome.replayed else {}
+    )
 
 
 def _status(outcome: PushOutcome) -> int:
@@ -106,7 +168,7 @@ def _status(outcome: PushOutcome) -> int:
     return 207 if outcome.taken else 422
 
 
-def _said(source: Source, outcome: PushOutcome) -> dict[str, object]:
+def _counted(outcome: PushOutcome) -> dict[str, object]:
     counts = {str(fate): outcome.count(fate) for fate in Fate}
     rows = [{"row": one.row, "status": one.fate} | ({"reason": one.reason} if one.reason else {}) for one in outcome.rows]
-    return {"source": source.name, "received": len(rows), **counts, "rows": rows}
+    return {"received": len(rows), **counts, "rows": rows}
