@@ -15,6 +15,7 @@ from ioc.domain.source import Batch, Source, Window
 Measure = Literal[
     "cpu_percent", "memory_percent", "disk_percent", "load_1m", "uptime_seconds",
     "sent_bytes_per_second", "received_bytes_per_second", "centre_memory_bytes",
+    "spool_bytes", "spool_damaged",
 ]  # fmt: skip
 
 

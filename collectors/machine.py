@@ -27,7 +27,10 @@ class Machine:
         self._last = _sample()
 
     def measure(self) -> dict[str, float]:
-        """By name, in the unit the name says; what this machine does not tell is left out. Waits when asked again at once."""
+        """By name, in the unit the name says (`spool_damaged`: records); what this machine does not tell is left out.
+
+        Waits when asked again at once.
+        """
         time.sleep(max(0.0, self._last.at + _SHORTEST - time.monotonic()))
         before, now = self._last, _sample()
         self._last = now
@@ -36,10 +39,20 @@ class Machine:
             "disk_percent": float(psutil.disk_usage(str(self._data_dir)).percent),
             "uptime_seconds": time.time() - psutil.boot_time(),
             "centre_memory_bytes": float(sum(map(_resident, _centre()))),
+            "spool_bytes": float(sum(_bytes_of(path) for path in self._data_dir.glob("spool/*/*"))),
+            "spool_damaged": float(len(list(self._data_dir.glob("spool/*/*.damaged")))),
         }
         if hasattr(psutil, "getloadavg"):
             found["load_1m"] = psutil.getloadavg()[0]
         return found | _rates(before, now)
+
+
+def _bytes_of(path: Path) -> int:
+    """0 for a file that is gone by now."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _rates(before: _Sample, now: _Sample) -> dict[str, float]:

@@ -26,7 +26,7 @@ DOOR = re.compile(r"/[a-z/._-]*")
 VARIABLE = re.compile(r"\bIOC_[A-Z_]+\b")
 IOC = re.compile(r"(?:^|\s|/)ioc((?: [a-z-]+)+)((?: \S+)*)")
 MAKE = re.compile(r"^make ([a-z]+)")
-MADE_AT_RUN_TIME = frozenset({"var/"})
+MADE_AT_RUN_TIME = frozenset({"var/", "spool/"})
 
 
 def code(page: Path) -> Iterator[str]:
