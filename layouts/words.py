@@ -242,6 +242,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "This indicator has no values yet for the units on the map",
     ),
     "map_no_unit": ("Không có đơn vị “{unit}”", "There is no unit “{unit}”"),
+    "map_other_indicator": (
+        "Không có chỉ tiêu “{asked}”; đang xem “{name}”",
+        "There is no indicator “{asked}”; showing “{name}”",
+    ),
     "map_no_indicator": ("Hồ sơ chưa khai chỉ tiêu nào để vẽ", "The profile declares no indicator to draw"),
     "map_inset": ("Các quần đảo", "The archipelagos"),
     "map_code": ("Mã", "Code"),

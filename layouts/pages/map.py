@@ -3,6 +3,7 @@
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 
+from ioc.domain.indicator import Indicator
 from ioc.domain.principal import Permission
 from layouts.access import Callbacks, asking
 from layouts.act import Act
@@ -12,6 +13,7 @@ from layouts.components.map_pane import filled, frame, nothing
 from layouts.map_export import FORMATS, download
 from layouts.parts.map_pane import Pane, panes
 from layouts.parts.map_query import PATH, MapQuery
+from layouts.parts.scope import Scope
 from layouts.read import Read
 from layouts.safely import message, read_or_say
 from layouts.words import say
@@ -81,9 +83,23 @@ def _drawn(read: Read, asked: MapQuery) -> tuple[object, ...]:
     if found.main is None:
         return (message(scope.say("map_no_indicator")), *nothing(), *nothing())
     drawn = panes(found, asked, scope, read.geometry, read.places, read.credits)
-    head = [breadcrumb(found.root, asked, scope), html.Div(controls(found, asked, scope), className="choices")]
+    head = [
+        breadcrumb(found.root, asked, scope),
+        html.Div(controls(found, asked, scope), className="choices"),
+        *_fallen_back(found.main.indicator, asked, scope),
+    ]
     parts = [filled(pane, asked, scope) for pane in drawn] + [nothing()] * (len(NAMES) - len(drawn))
     return ([*head, timeline(found.main, scope)], *(value for part in parts for value in part))
+
+
+def _fallen_back(shown: Indicator, asked: MapQuery, scope: Scope) -> list[Component]:
+    """What is said where the URL names an indicator that is none."""
+    wished = asked.text("indicator")
+    if wished in ("", shown.code):
+        return []
+    return [
+        html.P(scope.say("map_other_indicator", asked=wished, name=shown.name(scope.language)), className="quiet", role="status")
+    ]
 
 
 def _panes(read: Read, asked: MapQuery) -> list[Pane]:

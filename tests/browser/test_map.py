@@ -310,6 +310,11 @@ def test_a_time_before_the_province_is_said_in_words(tab: Tab, centre: Centre) -
     expect(page.locator('[data-pane="a"] .map-note')).to_contain_text("xã, phường cũ, không có hình")
     page.goto(f"{centre.url}/map?unit=nowhere")
     expect(page.locator("#map-head")).to_contain_text("Không có đơn vị “nowhere”", timeout=20_000)
+
+
+def test_an_indicator_that_is_none_is_said_and_another_is_shown(tab: Tab, centre: Centre) -> None:
+    page = open_map(tab, centre, "/map?indicator=KHONG-CO")
+    expect(page.locator("#map-head [role=status]")).to_contain_text("Không có chỉ tiêu “KHONG-CO”; đang xem “", timeout=20_000)
     assert tab.complaints == []
 
 
