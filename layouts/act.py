@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Engine
 
 from ioc.commands.acknowledge_alert import acknowledge_alert
 from ioc.commands.pause_source import pause_source
+from ioc.commands.request_backfill import Backfill, request_backfill
 from ioc.commands.request_run import request_run
 from ioc.commands.resume_source import resume_source
 from ioc.domain.alert import AlertKey
 from ioc.domain.centre import Profile
 from ioc.domain.principal import Principal
+from ioc.domain.source import Window
 from ioc.errors import CommandInvalid
 
 SOURCE_VERBS = {"run": request_run, "pause": pause_source, "resume": resume_source}
@@ -36,3 +38,12 @@ class Act:
         if source is None or verb not in SOURCE_VERBS:
             raise CommandInvalid(f"Không có nguồn “{name}” hoặc không có việc “{verb}”; hãy tải lại trang")
         SOURCE_VERBS[verb](self.engine, self.who(), source, self.clock())
+
+    def backfill(self, name: str, first: date, last: date) -> None:
+        """Ask for the days from `first` to `last` (of the province, both included) again."""
+        source = self.profile().source.get(name)
+        if source is None:
+            raise CommandInvalid(f"Không có nguồn “{name}”; hãy tải lại trang")
+        now, zone = self.clock(), self.profile().zone
+        start, end = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+        request_backfill(self.engine, self.who(), Backfill(source, Window(start, min(end, now))), now)

@@ -15,7 +15,10 @@ from layouts.parts.scope import Scope, millis
 from layouts.parts.sign import TONE_SHAPE, Sign, clock_word
 from layouts.visit import source_link
 
-COLUMNS = ("source", "state", "promise", "last_success", "next_run", "rows_24h", "last_error")
+COLUMNS = (
+    "source", "state", "promise", "last_success", "newest_value", "next_run",
+    "success_24h", "median_24h", "rows_24h", "last_error",
+)  # fmt: skip
 _RUN_TONE = {RunStatus.OK: "ok", RunStatus.PARTIAL: "note", RunStatus.FAILED: "crit", RunStatus.RUNNING: "none"}
 
 
@@ -79,10 +82,13 @@ def _row(source: Source, row: SourceRow | None, opened: bool, may_operate: bool,
     name = dcc.Link(source.title(scope.language), href=source_link("" if opened else source.name), className="source-name")
     cells = [
         html.Td([name, *badges(simulated)]),
-        html.Td(sign(shown.tone, TONE_SHAPE[shown.tone], shown.word)),
+        html.Td([sign(shown.tone, TONE_SHAPE[shown.tone], shown.word), *_circuit(row, scope), *_missing(row, scope)]),
         html.Td(_promise(source, scope), className="quiet"),
         html.Td(_when(row.state.last_success if row else None, scope)),
+        html.Td(_when(row.last_value_at if row else None, scope), className="quiet"),
         html.Td(_next(source, row, scope), className="quiet"),
+        html.Td(_success(row, scope), className="number"),
+        html.Td(_took(row, scope), className="number"),
         html.Td(_counts(row, scope), className="number"),
         html.Td((row.state.error or "") if row else "", className="error"),
     ]
@@ -114,6 +120,37 @@ def _next(source: Source, row: SourceRow | None, scope: Scope) -> str:
         return source.schedule.cron or scope.say("tells_by_itself")
     last = row.last_run.started_at if row and row.last_run else scope.now - source.schedule.every
     return clock_word(max(last + source.schedule.every, scope.now - timedelta(minutes=1)), scope)
+
+
+def _circuit(row: SourceRow | None, scope: Scope) -> list[Component]:
+    """Where visits are held back after failures: how many in a row, and until when."""
+    if row is None or row.state.retry_at is None or row.state.retry_at <= scope.now:
+        return []
+    until = clock_word(row.state.retry_at, scope)
+    return [html.Div(scope.say("circuit_open", n=row.state.failures, time=until), className="quiet")]
+
+
+def _missing(row: SourceRow | None, scope: Scope) -> list[Component]:
+    """What a back-fill has still to fetch."""
+    if row is None or row.missing is None:
+        return []
+    start, end = (at.astimezone(scope.profile.zone) for at in (row.missing.start, row.missing.end))
+    return [html.Div(scope.say("backfill_under_way", start=f"{start:%d/%m}", end=f"{end:%d/%m}"), className="quiet")]
+
+
+def _success(row: SourceRow | None, scope: Scope) -> str:
+    share = row.day.success if row else None
+    return "—" if share is None else f"{number(100 * share, 0 if share in (0, 1) else 1, scope.language)} %"
+
+
+def _took(row: SourceRow | None, scope: Scope) -> str:
+    took = row.day.took if row else None
+    if took is None:
+        return "—"
+    seconds = took.total_seconds()
+    if seconds < 1:
+        return f"{number(1000 * seconds, 0, scope.language)} ms"
+    return f"{number(seconds, 1, scope.language)} {scope.say('second_short')}"
 
 
 def _counts(row: SourceRow | None, scope: Scope) -> str:

@@ -118,6 +118,33 @@ def test_rejected_rows_are_listed_with_their_reasons(tab: Tab, centre: Centre) -
     expect(tab.page.locator(".rejects")).to_contain_text("dòng 14")
 
 
+def test_rejected_rows_are_taken_away_as_a_file(tab: Tab, centre: Centre) -> None:
+    open_page(tab, centre, "/sources")
+    tab.page.locator(".source-name", has_text="Giải quyết TTHC theo xã, phường").click()
+    with tab.page.expect_download() as taken:
+        tab.page.get_by_role("button", name="Tải các dòng bị loại").click()
+    text = taken.value.path().read_text("utf-8-sig")
+    assert text.splitlines()[0] == "Chạy lúc;Dòng;Nội dung;Lý do"
+    assert "giá trị không phải số" in text
+
+
+def test_an_operator_asks_for_old_values_again(operator: Tab, centre: Centre) -> None:
+    open_page(operator, centre, "/sources?source=quan-trac")
+    operator.page.get_by_label("Từ ngày").fill("2020-01-01")
+    operator.page.get_by_role("button", name="Lấy bù").click()
+    expect(operator.page.locator("#sources-asked")).to_contain_text("chỉ giữ số liệu trong")
+    operator.page.get_by_label("Từ ngày").fill(operator.page.get_by_label("Đến hết ngày").input_value())
+    operator.page.get_by_role("button", name="Lấy bù").click()
+    expect(operator.page.locator("#sources-asked")).to_contain_text("Đã yêu cầu lấy bù")
+    expect(operator.page.locator(".sources .opened")).to_contain_text("Đang lấy bù, còn")
+
+
+def test_nobody_who_only_looks_is_offered_a_back_fill(tab: Tab, centre: Centre) -> None:
+    open_page(tab, centre, "/sources?source=quan-trac")
+    expect(tab.page.get_by_role("button", name="Tải các dòng bị loại")).to_be_visible()
+    expect(tab.page.get_by_role("button", name="Lấy bù")).to_have_count(0)
+
+
 def test_an_operator_pauses_and_resumes_a_source(operator: Tab, centre: Centre) -> None:
     open_page(operator, centre, "/sources")
     row = operator.page.locator('[data-source="ioc-host"]')

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine
 
 from ioc.domain.source import Reject, RunStatus, Window
@@ -66,6 +67,29 @@ def test_the_overview_has_a_row_for_each_source(engine: Engine) -> None:
     assert (cong.last_run.id, cong.last_value_at) == (newest, NOW - timedelta(minutes=7))
     assert (cong.day.ok, cong.day.failed, cong.day.partial, cong.day.stored, cong.day.rejected) == (1, 1, 0, 6, 4)
     assert (rows["khác"].state.paused, rows["khác"].last_value_at) == (True, None)
+
+
+@pytest.mark.parametrize(("took", "median"), [((3, 1, 9), 3), ((4, 1, 2, 9), 3), ((5,), 5), ((), None)])
+def test_the_median_of_good_visits_is_told(engine: Engine, took: tuple[int, ...], median: int | None) -> None:
+    failed = _run(engine, RunStatus.FAILED)
+    with writing(engine) as conn:
+        for seconds in took:
+            at = NOW + timedelta(seconds=seconds)
+            runs.close_run(conn, runs.open_run(conn, "cong", NOW), RunStatus.OK, at, "", "", 0, 0, 0, ())
+        day = source_queries.overview(conn, NOW + timedelta(minutes=1))["cong"].day
+    assert failed
+    assert day.took == (None if median is None else timedelta(seconds=median))
+    assert day.success == len(took) / (len(took) + 1)
+
+
+def test_what_a_back_fill_has_still_to_fetch_is_told(engine: Engine) -> None:
+    window = Window(NOW - timedelta(days=3), NOW)
+    with writing(engine) as conn:
+        sources.request_backfill(conn, "cong", window, "an")
+        [asked] = sources.take_requests(conn, "us")
+        sources.request_reached(conn, asked, "us", NOW - timedelta(days=1))
+        row = source_queries.overview(conn, NOW)["cong"]
+    assert row.missing == Window(NOW - timedelta(days=1), NOW)
 
 
 def test_a_failing_source_remembers_since_when_until_it_recovers(engine: Engine) -> None:
