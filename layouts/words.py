@@ -200,6 +200,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "source_late_since": ("Trễ cam kết từ {time}", "Late since {time}"),
     "source_failing": ("Mất kết nối từ {time}", "Unreachable since {time}"),
     "source_paused": ("Đang tạm dừng", "Paused"),
+    "source_unheard": ("Chưa nhận gì", "Nothing received yet"),
     "source_waiting": ("Chưa chạy lần nào", "Has not run yet"),
     "source_disabled": ("Đã tắt trong hồ sơ", "Disabled in the profile"),
     "source_published": ("Đã nạp", "Loaded"),

@@ -35,7 +35,9 @@ class Question:
         if self.term == "luy_ke":
             fine, coarse, short = (_MINUTE, _TEN, 3 * _TEN) if self.tier == "tinh" else (_TEN, _HOUR, 2 * _HOUR)
             step = pace(self.asked, self.minutes, fine, coarse, short)
-            return reported(self.asked.start, self.asked.end, step, log, IncidentKind.SURGE, _PACE)
+            ends = reported(self.asked.start, self.asked.end, step, log, IncidentKind.SURGE, _PACE)
+            newest = grid(max(self.asked.start, self.asked.end - fine), self.asked.end, fine)
+            return tuple(sorted({*ends, *newest}))
         days = (at.astimezone(PROVINCE_ZONE) for at in grid(self.asked.start, self.asked.end, _HOUR))
         return tuple(at for at in days if at.hour == 0 and (self.term == "ngay" or at.day == 1))
 
@@ -57,7 +59,8 @@ def dossier_door(province: Province) -> APIRouter:
 
         `ky`: luy_ke = lũy kế từ 01/01 đến `thoi_diem` và số đang giải quyết tại lúc đó; ngay, thang = trọn kỳ mà
         `thoi_diem` là cuối. `cap`: tinh, xa, tat_ca. `buoc`: số phút giữa hai lần chốt của lũy kế; trống = cấp tỉnh 1 phút
-        (khoảng hỏi tới 30 phút) hoặc 10 phút, cấp xã 10 phút (khoảng hỏi tới 2 giờ) hoặc 1 giờ; khi hồ sơ dồn ứ thì dày hơn.
+        (khoảng hỏi tới 30 phút) hoặc 10 phút, cấp xã 10 phút (khoảng hỏi tới 2 giờ) hoặc 1 giờ, và lần chốt mới
+        nhất; khi hồ sơ dồn ứ thì dày hơn.
         Trả về `du_lieu` của trang, `trang`, `tong_so_trang`, `tong_so`. Tỷ lệ tính từ số đếm, null khi mẫu số bằng 0.
         """
         log = province.incidents.log

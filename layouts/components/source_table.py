@@ -38,7 +38,7 @@ def state_of_source(source: Source, row: SourceRow | None, scope: Scope) -> Sign
     if not source.enabled:
         return Sign("none", scope.say("source_disabled"))
     if row is None or (row.last_run is None and row.state.last_success is None):
-        return Sign("none", scope.say("source_waiting"))
+        return Sign("none", scope.say("source_waiting" if source.schedule.visits else "source_unheard"))
     if row.state.paused:
         return Sign("note", scope.say("source_paused"))
     if row.state.failing_since:
@@ -88,7 +88,7 @@ def _row(source: Source, row: SourceRow | None, opened: bool, may_operate: bool,
         html.Td(_when(row.last_value_at if row else None, scope), className="quiet"),
         html.Td(_next(source, row, scope), className="quiet"),
         html.Td(_success(row, scope), className="number"),
-        html.Td(_took(row, scope), className="number"),
+        html.Td(_took(source, row, scope), className="number"),
         html.Td(_counts(row, scope), className="number"),
         html.Td((row.state.error or "") if row else "", className="error"),
     ]
@@ -143,8 +143,8 @@ def _success(row: SourceRow | None, scope: Scope) -> str:
     return "—" if share is None else f"{number(100 * share, 0 if share in (0, 1) else 1, scope.language)} %"
 
 
-def _took(row: SourceRow | None, scope: Scope) -> str:
-    took = row.day.took if row else None
+def _took(source: Source, row: SourceRow | None, scope: Scope) -> str:
+    took = row.day.took if row and source.schedule.visits else None
     if took is None:
         return "—"
     seconds = took.total_seconds()

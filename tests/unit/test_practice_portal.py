@@ -113,7 +113,7 @@ def test_pages_together_hold_every_unit_at_every_mark_once(portal: Portal) -> No
         page, pages = page + 1, reply["tong_so_trang"]
         portal.clock.now += SECOND
     keys = [(row["ma_don_vi"], row["thoi_diem"]) for row in found]
-    assert len(keys) == len(set(keys)) == reply["tong_so"] == 24 * 8
+    assert len(keys) == len(set(keys)) == reply["tong_so"] == (24 + 1) * 8  # each hour, and the newest ten minutes
     assert {row["ma_don_vi"] for row in found} == {"82", *(place.code for place in PLACES)}
 
 
