@@ -3,9 +3,35 @@
 from datetime import UTC, datetime
 from os import getloadavg
 
-from bench import commands_under_load, geometry, latest_api, maps, memory, mqtt, replay, rules, sources_500, stream, write_path
+from bench import (
+    commands_under_load,
+    geometry,
+    latest_api,
+    maps,
+    memory,
+    mqtt,
+    replay,
+    rules,
+    sources_500,
+    station_files,
+    stream,
+    write_path,
+)
 
-BENCHES = (write_path, rules, replay, latest_api, commands_under_load, stream, sources_500, mqtt, memory, geometry, maps)
+BENCHES = (
+    write_path,
+    rules,
+    replay,
+    latest_api,
+    commands_under_load,
+    stream,
+    sources_500,
+    station_files,
+    mqtt,
+    memory,
+    geometry,
+    maps,
+)
 
 
 def main() -> None:

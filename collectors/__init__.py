@@ -1,6 +1,6 @@
 """Collectors turn the world into readings: one module per protocol, listed here and nowhere else."""
 
-from collectors import cap_feed, host, http_json, mqtt, prometheus, push, snmp, soap_xml, station_files, table_file
+from collectors import cap_feed, host, http_json, mqtt, prometheus, push, snmp, soap_xml, sql, station_files, table_file
 from collectors.contract import Collector, Listener
 
 COLLECTORS: tuple[Collector, ...] = (
@@ -12,6 +12,7 @@ COLLECTORS: tuple[Collector, ...] = (
     host.COLLECTOR,
     prometheus.COLLECTOR,
     snmp.COLLECTOR,
+    sql.COLLECTOR,
 )
 
 LISTENERS: tuple[Listener, ...] = (push.LISTENER, mqtt.LISTENER)

@@ -11,6 +11,8 @@ from collectors.file_drop_wire import list_files, move_files, take_files
 from collectors.means import Means
 from collectors.snmp_question import AskAgent
 from collectors.snmp_wire import ask_agent
+from collectors.sql_question import AskDatabase
+from collectors.sql_wire import ask_database
 
 Transport = Callable[[Any, Means], Any]
 """Answers one type of question. Raises SourceUnavailable, SourceRefused or PayloadInvalid, with texts that hold no secret."""
@@ -21,6 +23,7 @@ TRANSPORTS: Mapping[type[Question[Any]], Transport] = {
     ListFiles: list_files,
     TakeFiles: take_files,
     MoveFiles: move_files,
+    AskDatabase: ask_database,
 }
 
 LISTENING: Mapping[str, Listen] = {"mqtt": mqtt_wire.listen}

@@ -7,6 +7,8 @@ import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 COUNTERPARTS = {
+    "mariadb-client-core": "my_print_defaults",
+    "mariadb-server-core": "mariadbd",
     "mosquitto": "mosquitto",
     "prometheus": "prometheus",
     "prometheus-node-exporter": "prometheus-node-exporter",

@@ -19,6 +19,7 @@ from ioc.domain.promise import Promise
 from ioc.domain.source import Batch, Schedule, Source, Window, joined
 from ioc.domain.subject import Subject, SubjectKind
 from tests.recorded_agents import OneText, agent_of
+from tests.recorded_databases import database_of, one_text
 from tests.recorded_drops import one_file, tell_of
 
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -29,12 +30,14 @@ Tell = Callable[[Question[Any]], Any]
 TELLING: dict[str, Callable[[Path], Tell]] = {
     "snmp": agent_of,
     "station_files": tell_of,
+    "sql": database_of,
 }
 """By adapter kind: what answers the questions of a recording, made from its folder, for adapters that do not ask over HTTP."""
 
 SPOILING: dict[str, Callable[[bytes], Tell]] = {
     "snmp": OneText,
     "station_files": one_file("DT_NHAMAYA_KHI001_20261124083000.txt"),
+    "sql": one_text,
 }
 """By adapter kind: the same, with anything at all in place of what was recorded."""
 
@@ -109,6 +112,10 @@ RECORDED = (
     Recording("snmp", "switch", 1, readings=1),
     Recording("snmp", "nothing-there", 1, rejects=3),
     Recording("snmp", "strange", 1, readings=2, rejects=5),
+    Recording("sql", "by-window", 1, readings=3, rejects=3),
+    Recording("sql", "goes-on", 1, readings=2),
+    Recording("sql", "nothing-new", 1),
+    Recording("sql", "strange", 1, readings=1, rejects=7),
 )
 
 
