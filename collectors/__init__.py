@@ -1,6 +1,19 @@
 """Collectors turn the world into readings: one module per protocol, listed here and nowhere else."""
 
-from collectors import cap_feed, host, http_json, mqtt, prometheus, push, snmp, soap_xml, sql, station_files, table_file
+from collectors import (
+    cap_feed,
+    host,
+    http_json,
+    mqtt,
+    prometheus,
+    push,
+    sensorthings,
+    snmp,
+    soap_xml,
+    sql,
+    station_files,
+    table_file,
+)
 from collectors.contract import Collector, Listener
 
 COLLECTORS: tuple[Collector, ...] = (
@@ -9,6 +22,7 @@ COLLECTORS: tuple[Collector, ...] = (
     station_files.COLLECTOR,
     soap_xml.COLLECTOR,
     cap_feed.COLLECTOR,
+    sensorthings.COLLECTOR,
     host.COLLECTOR,
     prometheus.COLLECTOR,
     snmp.COLLECTOR,

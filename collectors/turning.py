@@ -48,7 +48,7 @@ def next_page(paging: Paging, request: Request, turned: Turned) -> Request | Non
             return _with(request, ((paging.param, cursor),)) if cursor else None
         case LinkPaging():
             link = _said(paging.next, turned, str) if paging.next else _link(turned.headers.get("link", ""))
-            return _follow(request, link) if link else None
+            return follow(request, link) if link else None
     return None
 
 
@@ -90,10 +90,15 @@ def _link(header: str) -> str:
     return next((target for target, parameters in _LINK.findall(header) if _NEXT.search(parameters)), "")
 
 
-def _follow(request: Request, link: str) -> Request:
-    target = urljoin(request.url, link)
-    if urlsplit(target).netloc != urlsplit(request.url).netloc or urlsplit(target).scheme != urlsplit(request.url).scheme:
-        raise PayloadInvalid(f"trang sau nằm ở máy chủ khác ({urlsplit(target).hostname}); không đi theo")
+def follow(request: Request, link: str) -> Request:
+    """The question that a link in the answer to `request` asks. Raises PayloadInvalid for a link to another host."""
+    try:
+        target = urljoin(request.url, link)
+        ours, theirs = urlsplit(request.url), urlsplit(target)
+    except ValueError:
+        raise PayloadInvalid(f"địa chỉ trang sau không đọc được (“{link[:100]}”)") from None
+    if (theirs.scheme, theirs.netloc) != (ours.scheme, ours.netloc):
+        raise PayloadInvalid(f"trang sau nằm ở máy chủ khác ({theirs.hostname}); không đi theo")
     return replace(request, url=target, query=())
 
 

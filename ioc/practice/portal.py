@@ -7,6 +7,7 @@ from ioc.practice.doors import token_door
 from ioc.practice.dossier_door import dossier_door
 from ioc.practice.practice_door import practice_door
 from ioc.practice.province import Province
+from ioc.practice.sensor_door import sensor_door
 from ioc.practice.soap_door import soap_door
 from ioc.practice.station_door import station_door
 from ioc.practice.system_door import system_door
@@ -23,6 +24,7 @@ def build_portal(province: Province) -> FastAPI:
         system_door(province),
         soap_door(province),
         bulletin_door(province),
+        sensor_door(province),
         practice_door(province),
     ):
         app.include_router(router)

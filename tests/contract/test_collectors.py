@@ -144,6 +144,8 @@ HOSTILE_CASES = [
     *((name, "maintenance.html") for name in ("exporter", "openmetrics", "server")),
     ("openmetrics", "cut.prom"),
     *((name, path.name) for name in ("lgsp-soap11", "wrapped-soap12", "plain-xml") for path in sorted(HOSTILE.glob("*.xml"))),
+    *((name, path.name) for name in ("frost", "multi") for path in sorted(HOSTILE.glob("*.json"))),
+    ("frost", "maintenance.html"),
     *((name, path.name) for name in ("atom", "single") for path in sorted(HOSTILE.glob("*.xml"))),
     *((name, "maintenance.html") for name in ("atom", "single")),
     *((name, "maintenance.html") for name in ("lgsp-soap11", "wrapped-soap12", "plain-xml")),
