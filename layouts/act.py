@@ -16,6 +16,7 @@ from ioc.domain.centre import Profile
 from ioc.domain.principal import Principal
 from ioc.domain.source import Window
 from ioc.errors import CommandInvalid
+from layouts.act_forms import ActForms
 
 SOURCE_VERBS = {"run": request_run, "pause": pause_source, "resume": resume_source}
 
@@ -28,6 +29,11 @@ class Act:
     profile: Callable[[], Profile]
     clock: Callable[[], datetime]
     who: Callable[[], Principal]
+
+    @property
+    def forms(self) -> ActForms:
+        """What the page of reports does."""
+        return ActForms(self.engine, self.profile, self.clock, self.who)
 
     def acknowledge(self, key: AlertKey) -> None:
         acknowledge_alert(self.engine, self.who(), key, self.clock())

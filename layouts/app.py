@@ -13,12 +13,12 @@ from ioc.domain.principal import Permission
 from layouts import shell
 from layouts.access import Callbacks, principal
 from layouts.act import Act
-from layouts.pages import alerts, map, overview, sources, wall
+from layouts.pages import alerts, forms, map, overview, sources, wall
 from layouts.read import Read
 from layouts.visit import COOKIE, Visit, visit
 
-PAGES: tuple[ModuleType, ...] = (overview, map, alerts, sources, wall)
-PATHS = ("/", "/map", "/alerts", "/sources", "/wall", "/wall/")
+PAGES: tuple[ModuleType, ...] = (overview, map, alerts, forms, sources, wall)
+PATHS = ("/", "/map", "/alerts", "/forms", "/sources", "/wall", "/wall/")
 """What the web room opens for looking; `/wall/` stands for every screen."""
 
 ROUTER = "page.children"

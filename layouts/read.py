@@ -1,6 +1,6 @@
 """The questions pages ask, bound to this deployment: each opens a reading connection of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from ioc.domain.alert import Alert, AlertKey
 from ioc.domain.centre import Profile
+from ioc.domain.form_file import SheetRow
 from ioc.domain.notification import Receiver
 from ioc.domain.observation import Observation
 from ioc.domain.plan import Target
@@ -22,6 +23,7 @@ from layouts.gather import HOUR, flapping, gather
 from layouts.parts.map_query import MapQuery
 from layouts.parts.scope import Scope
 from layouts.parts.territory import Credits, Geometry, Places, shipped
+from layouts.read_forms import ReadForms, Workbook
 
 RUNS = 8
 
@@ -33,6 +35,11 @@ def no_geometry(root: str, day: date | None = None) -> str:
 
 def no_places(root: str) -> list[tuple[str, float, float]]:
     return []
+
+
+def no_workbook(content: bytes) -> Sequence[SheetRow]:
+    """A deployment that cannot read files: every file is empty."""
+    return ()
 
 
 def nothing_missing(receiver: Receiver) -> str:
@@ -60,6 +67,12 @@ class Read:
     credits: Credits = field(default=shipped)
     missing: Callable[[Receiver], str] = field(default=nothing_missing)
     """What a receiver's address lacks in this deployment; "" = nothing."""
+    workbook: Workbook = field(default=no_workbook)
+
+    @property
+    def forms(self) -> ReadForms:
+        """What the page of reports asks."""
+        return ReadForms(self.engine, self.profile, self.clock, self.workbook)
 
     def screen(self, screen: Screen, language: str) -> Scope:
         """What the parts of a screen are made from."""

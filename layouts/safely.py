@@ -23,13 +23,22 @@ def read_or_say(language: str, draw: Callable[[], object], others: int = 0) -> o
         return (said, *([no_update] * others)) if others else said
 
 
-def done_or_why(deed: Callable[[], None], done: str) -> Component:
+def done_or_why(deed: Callable[[], object], done: str) -> Component:
     """`done` after the deed, else why it was refused."""
-    try:
+
+    def did() -> str:
         deed()
+        return done
+
+    return said_or_why(did)
+
+
+def said_or_why(deed: Callable[[], str]) -> Component:
+    """What the deed says when it is done, else why it was refused."""
+    try:
+        return html.Div(deed(), className="notice done", role="status")
     except (CommandInvalid, DatabaseBusy, PermissionDenied) as refused:
         return html.Div(str(refused), className="notice refused", role="alert")
-    return html.Div(done, className="notice done", role="status")
 
 
 def message(title: str, hint: str = "") -> Component:

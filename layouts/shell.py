@@ -11,6 +11,7 @@ NAVIGATION = (
     ("/", "nav_overview"),
     ("/map", "nav_map"),
     ("/alerts", "nav_alerts"),
+    ("/forms", "nav_forms"),
     ("/sources", "nav_sources"),
     ("/wall", "nav_wall"),
 )

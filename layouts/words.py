@@ -1,5 +1,7 @@
 """Every word of the interface, Vietnamese first. Names of places, indicators and sources come from the profile, not from here."""
 
+from layouts.words_forms import FORM_WORDS, FORMS
+
 LANGUAGES = ("vi", "en")
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -299,6 +301,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind_years5": ("5 năm", "5 years"),
     "kind_years6": ("6 năm", "6 years"),
     "kind_undated": ("Không ghi ngày", "Undated"),
+    **FORMS,
 }
 
 LIVE_WORDS = (
@@ -311,6 +314,11 @@ def say(language: str, key: str, **values: object) -> str:
     """The words for `key` in "vi" or "en"; `values` fill its braces. An unknown key is a KeyError: a test finds it first."""
     text = WORDS[key][LANGUAGES.index(language)]
     return text.format(**values) if values else text
+
+
+def form_words(language: str) -> dict[str, str]:
+    """The phrases of the grid of a report, their braces still open."""
+    return {key: WORDS[key][LANGUAGES.index(language)] for key in FORM_WORDS}
 
 
 def live_words(language: str) -> dict[str, str]:

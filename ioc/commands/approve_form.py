@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from ioc.commands.form_work import OfReport, load, require_business, turn
+from ioc.commands.form_work import OfReport, around, load, require_business, turn
 from ioc.commands.permission import require
 from ioc.domain.admission import admit
 from ioc.domain.form_calendar import approver
@@ -19,7 +19,6 @@ from ioc.store import reports, runs, sources
 from ioc.store.engine import writing
 from ioc.store.fates import fates
 from ioc.store.observations import save
-from ioc.store.queries.form_cells import beside
 
 
 def approve_form(engine: Engine, actor: Principal, of: OfReport, now: datetime) -> Report:
@@ -80,8 +79,7 @@ def _remark(conn: Connection, of: OfReport) -> str | None:
 
 def _require_nothing_lost(conn: Connection, of: OfReport, report: Report) -> None:
     """What was approved before cannot become empty: nothing takes a figure out of history."""
-    origin = of.profile.source[of.key.form].origin
-    kept = beside(conn, of.form, of.rows, origin, of.key.end.astimezone(of.profile.zone)).now
+    kept = around(conn, of).now
     lost = [one for place, one in kept.items() if one.source == of.key.form and place not in report.cells]
     if lost:
         what = f"{of.profile.indicator[lost[0].key.indicator].name_vi}, {of.profile.subject[lost[0].key.subject].name_vi}"

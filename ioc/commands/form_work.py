@@ -17,7 +17,7 @@ from ioc.domain.report import Cells, Event, Report, ReportKey, Verb, cell_id, mo
 from ioc.errors import CommandInvalid, PermissionDenied
 from ioc.store import audit, reports
 from ioc.store.changes import next_change
-from ioc.store.queries.form_cells import beside
+from ioc.store.queries.form_cells import Beside, beside
 
 
 class ReportMoved(CommandInvalid):
@@ -103,9 +103,17 @@ def name_of(key: ReportKey) -> str:
 
 def faults(conn: Connection, of: OfReport, cells: Cells) -> list[CellFault]:
     """What is wrong with the cells, seen with the figures of the period before."""
-    form, end = of.form, of.key.end.astimezone(of.profile.zone)
-    around = beside(conn, form, of.rows, of.profile.source[form.name].origin, end)
-    return faults_of(Sheet(form, of.profile.indicator, of.rows, cells, numbers(around.before), _begins_a_year(of)))
+    return faults_of(sheet_of(of, cells, around(conn, of)))
+
+
+def around(conn: Connection, of: OfReport) -> Beside:
+    """What is stored for the report's cells: of its own period, of the one before, and of a year ago."""
+    return beside(conn, of.form, of.rows, of.profile.source[of.form.name].origin, of.key.end.astimezone(of.profile.zone))
+
+
+def sheet_of(of: OfReport, cells: Cells, stored: Beside) -> Sheet:
+    """The report as its checks see it."""
+    return Sheet(of.form, of.profile.indicator, of.rows, cells, numbers(stored.before), _begins_a_year(of))
 
 
 def numbers(observations: Mapping[str, Observation]) -> dict[str, float]:

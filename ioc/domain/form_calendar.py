@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from ioc.domain.centre import Profile
 from ioc.domain.form import Form
 from ioc.domain.period import PeriodKind, month_end, start_of
+from ioc.domain.principal import Principal
 from ioc.domain.report import ReportKey
 
 PERIODS = frozenset(
@@ -81,6 +82,11 @@ def rows(profile: Profile, form: Form, agency: str) -> tuple[str, ...]:
     """The subjects that the agency reports on."""
     below = profile.children(form.subjects_below) if form.subjects_below else ()
     return (*form.subjects, *(row.code for row in below)) or (agency,)
+
+
+def concerns(form: Form, agency: str, principal: Principal) -> bool:
+    """Whether the principal fills in this agency's report, or approves it."""
+    return principal.speaks_for(agency) or principal.speaks_for(approver(form, agency))
 
 
 def approver(form: Form, agency: str) -> str:

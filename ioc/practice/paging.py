@@ -23,9 +23,9 @@ class Asked:
         return self.end - self.start
 
 
-def asked(start: datetime, end: datetime, now: datetime) -> Asked:
+def asked(start: datetime, end: datetime, now: datetime, history: timedelta = HISTORY) -> Asked:
     """Instants without a zone are in the province's; a stretch that ends before it starts is empty."""
-    first, last = max(_aware(start), now - HISTORY), min(_aware(end), now)
+    first, last = max(_aware(start), now - history), min(_aware(end), now)
     return Asked(first, max(first, last))
 
 

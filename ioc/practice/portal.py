@@ -7,6 +7,7 @@ from ioc.practice.doors import token_door
 from ioc.practice.dossier_door import dossier_door
 from ioc.practice.practice_door import practice_door
 from ioc.practice.province import Province
+from ioc.practice.report_door import report_door
 from ioc.practice.sensor_door import sensor_door
 from ioc.practice.soap_door import soap_door
 from ioc.practice.station_door import station_door
@@ -25,6 +26,7 @@ def build_portal(province: Province) -> FastAPI:
         soap_door(province),
         bulletin_door(province),
         sensor_door(province),
+        report_door(province),
         practice_door(province),
     ):
         app.include_router(router)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, tuple_, update
 
@@ -25,8 +24,10 @@ def find(conn: Connection, key: ReportKey) -> Report:
 def find_all(conn: Connection, keys: Collection[ReportKey]) -> dict[ReportKey, Report]:
     """The reports that somebody has touched."""
     wanted = {_values(key): key for key in keys}
-    forms = {key.form for key in keys}
-    rows = conn.execute(select(report).where(report.c.form.in_(forms))) if wanted else ()
+    if not wanted:
+        return {}
+    oldest, forms = min(end for _, _, end in wanted), {key.form for key in keys}
+    rows = conn.execute(select(report).where(report.c.form.in_(forms), report.c.end >= oldest))
     return {wanted[row.form, row.agency, row.end]: _report(row) for row in rows if (row.form, row.agency, row.end) in wanted}
 
 
@@ -52,15 +53,6 @@ def events(conn: Connection, key: ReportKey) -> list[Event]:
     columns = report_event.c.form, report_event.c.agency, report_event.c.end
     query = select(report_event).where(tuple_(*columns) == _values(key)).order_by(report_event.c.id)
     return [Event(Verb(row.verb), row.by, from_micros(row.at), row.reason) for row in conn.execute(query)]
-
-
-def last_events(conn: Connection, verb: Verb, since: datetime) -> dict[tuple[str, str, int], Event]:
-    """The last event of the verb for each report, since an instant; by form, agency and end (µs)."""
-    query = select(report_event).where(report_event.c.verb == str(verb), report_event.c.at >= to_micros(since))
-    return {
-        (row.form, row.agency, row.end): Event(Verb(row.verb), row.by, from_micros(row.at), row.reason)
-        for row in conn.execute(query.order_by(report_event.c.id))
-    }
 
 
 def _values(key: ReportKey) -> tuple[str, str, int]:

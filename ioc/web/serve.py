@@ -7,6 +7,7 @@ import uvicorn
 from dash import Dash
 
 from collectors import OPTION_MODELS, push
+from collectors.brought import brought
 from collectors.contract import Message
 from collectors.push_unpack import unpack
 from geodata.boundaries import Boundaries
@@ -54,7 +55,7 @@ def make_parts(settings: Settings) -> Parts:
     require_current(engine)
     box = ProfileBox(lambda: load_applied(engine, OPTION_MODELS, settings.practice).profile, lambda: applied_version(engine))
     shapes = Boundaries(settings.data_dir / "geodata")
-    read = Read(engine, box.current, clock, shapes.address, shapes.named_places, shapes.credit, missing_address)
+    read = Read(engine, box.current, clock, shapes.address, shapes.named_places, shapes.credit, missing_address, brought)
     dash_app, callbacks = build_app(read, Act(engine, box.current, clock, principal), box.current)
     dash = DashPart(dash_app.server, callbacks, PATHS, script_hashes(dash_app))
     return Parts(

@@ -14,6 +14,7 @@ import uvicorn
 from sqlalchemy import Engine
 
 from collectors import OPTION_MODELS
+from collectors.brought import brought
 from geodata.boundaries import Boundaries
 from ioc.domain.centre import Profile
 from ioc.profile.read import read_folder, read_profile
@@ -79,7 +80,9 @@ class Centre:
 
     def _parts(self) -> Parts:
         shapes = Boundaries(self.imported)
-        read = Read(self.engine, lambda: self.profile, self.clock, shapes.address, shapes.named_places, shapes.credit)
+        read = Read(
+            self.engine, lambda: self.profile, self.clock, shapes.address, shapes.named_places, shapes.credit, workbook=brought
+        )
         dash, callbacks = build_app(read, Act(self.engine, lambda: self.profile, self.clock, principal), lambda: self.profile)
         part = DashPart(dash.server, callbacks, PATHS, script_hashes(dash))
         return Parts(

@@ -10,7 +10,9 @@ from ioc.domain.alert import AlertState
 from ioc.domain.notification import DeliveryState, Reason
 from ioc.domain.quality import Quality
 from ioc.domain.rule import Severity
+from layouts.components.form_head import DEEDS
 from layouts.words import LIVE_WORDS, WORDS, say
+from layouts.words_forms import FORM_WORDS
 
 LAYOUTS = Path(__file__).resolve().parents[2] / "layouts"
 LETTER = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
@@ -49,11 +51,14 @@ def test_every_lesser_quality_has_words(quality: Quality) -> None:
 
 
 def test_what_the_browser_says_is_in_the_catalogue() -> None:
-    assert set(LIVE_WORDS) <= WORDS.keys()
+    assert {*LIVE_WORDS, *FORM_WORDS} <= WORDS.keys()
+    scripts = "\n".join(path.read_text(encoding="utf-8") for path in LAYOUTS.glob("assets/forms*.js"))
+    assert {word for word in FORM_WORDS if f'"{word}"' not in scripts} == set()
+    assert set(re.findall(r'say\("(\w+)"', scripts)) <= set(FORM_WORDS)
 
 
 def test_no_page_writes_vietnamese_outside_the_catalogue() -> None:
-    allowed = {"words.py", "act.py", "safely.py"}
+    allowed = {"words.py", "words_forms.py", "act.py", "safely.py"}
     for path in LAYOUTS.rglob("*.py"):
         if path.name in allowed:
             continue
@@ -66,13 +71,14 @@ def _without_docs(source: str) -> str:
 
 
 def test_no_phrase_is_without_use() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in LAYOUTS.rglob("*.py") if path.name != "words.py")
+    source = "\n".join(path.read_text(encoding="utf-8") for path in LAYOUTS.rglob("*.py") if not path.name.startswith("words"))
     of_the_domain = {str(one) for kind in (AlertState, Severity, DeliveryState, Reason, Quality) for one in kind}
-    families = ("group_", "quality_", "kind_", "classes_")
+    families = ("group_", "quality_", "kind_", "classes_", "form_did_", "form_state_")
+    buttons = {f"form_{word}" for _, word, _ in DEEDS}
     unused = [
         key
         for key in WORDS
-        if key not in LIVE_WORDS
+        if key not in {*LIVE_WORDS, *FORM_WORDS, *buttons}
         and key not in of_the_domain
         and not key.startswith(families)
         and not re.search(rf"""["']{key}["']""", source)

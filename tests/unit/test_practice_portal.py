@@ -237,6 +237,19 @@ def test_the_inbox_keeps_the_last_messages_across_restarts(tmp_path: Path) -> No
     assert len(path.read_text().splitlines()) <= 2 * KEPT
 
 
+def test_months_that_are_still_to_be_reported_are_not_there_yet_and_cumulative_figures_add_up(portal: Portal) -> None:
+    reply = portal.get("/bao-cao/v1/thang", tu="2020-01-01T00:00+07:00", den=START.isoformat()).json()
+    rows = [row for row in reply["du_lieu"] if row["ma_don_vi"] == "82"]
+    ends = [row["ky_cuoi"] for row in rows]
+    assert (ends[0], ends[-1]) == ("2025-08-01T00:00:00+07:00", "2026-09-01T00:00:00+07:00")
+    assert reply["tong_so"] == len(ends) * 8
+    for before, after in zip(rows, rows[1:], strict=False):
+        begun = 0 if after["ky_cuoi"].startswith("2026-02-01") else before["giao_dich_luy_ke"]
+        assert after["giao_dich_luy_ke"] == begun + after["giao_dich"]
+    of_august = [row["san_pham"] for row in reply["du_lieu"] if row["ky_cuoi"] == ends[-1]]
+    assert of_august[0] == sum(of_august[1:]) > 0
+
+
 def test_the_soap_service_answers_strangers_and_strange_questions_with_faults(portal: Portal) -> None:
     account = {"taiKhoan": portal.credentials.client_id, "matKhau": portal.credentials.client_secret}
     token = portal.client.post("/lgsp/v1/ma-truy-cap", json=account).json()["duLieu"]["maTruyCap"]
