@@ -2,6 +2,7 @@
 
 from collectors import (
     cap_feed,
+    ckan,
     host,
     http_json,
     mqtt,
@@ -23,6 +24,7 @@ COLLECTORS: tuple[Collector, ...] = (
     soap_xml.COLLECTOR,
     cap_feed.COLLECTOR,
     sensorthings.COLLECTOR,
+    ckan.COLLECTOR,
     host.COLLECTOR,
     prometheus.COLLECTOR,
     snmp.COLLECTOR,

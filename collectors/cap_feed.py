@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from collectors.access import NoAuth, Tls
 from collectors.cap_area import gazetteer
 from collectors.cap_bulletins import Reader
 from collectors.cap_memory import recalled, written
 from collectors.cap_options import CapFeedOptions
 from collectors.contract import Collector, Io, Question, Request
+from collectors.elsewhere import reach
 from collectors.feeds import Entry, read_announced
 from collectors.memory import key_of
 from ioc.domain.bulletin import Bulletins, Message, Watch, levels
@@ -124,7 +124,7 @@ def _followed(visit: _Visit, base: str, entry: Entry) -> Iterator[Entry]:
     key = key_of(f"cap {link}", options, visit.profile)
     if io.cursor and entry.stamp and io.recall(key) == entry.stamp:
         return
-    found = read_announced(io.fetch(Request(link, _access(options, base, link))).body, 1)
+    found = read_announced(io.fetch(Request(link, reach(options, base, link, "bản tin"))).body, 1)
     for one in found:
         if one.alert is None:
             raise PayloadInvalid("địa chỉ của mục này không dẫn đến một bản tin CAP")
@@ -139,16 +139,6 @@ def _absolute(base: str, link: str) -> str:
         return found if urlsplit(found).hostname else ""
     except ValueError:
         return ""
-
-
-def _access(options: CapFeedOptions, base: str, link: str) -> CapFeedOptions:
-    """How the link is reached: another host must be named, and is shown nothing of ours. Raises SourceRefused."""
-    ours, theirs = urlsplit(base), urlsplit(link)
-    if (ours.scheme, ours.netloc) == (theirs.scheme, theirs.netloc):
-        return options
-    if theirs.hostname not in options.redirect_hosts:
-        raise SourceRefused(f"bản tin nằm ở máy chủ khác ({theirs.hostname}); nếu đúng thì thêm vào redirect_hosts")
-    return options.model_copy(update={"auth": NoAuth(), "headers": {}, "tls": Tls(ca=options.tls.ca)})
 
 
 COLLECTOR = Collector("cap_feed", CapFeedOptions, collect)

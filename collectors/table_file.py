@@ -1,22 +1,16 @@
 """Tables in files: CSV, XLSX and XLS from the profile, a watched folder or a URL."""
 
 from collections.abc import Iterator
-from datetime import tzinfo
-from zoneinfo import ZoneInfo
 
-from collectors.cells import Row
 from collectors.contract import Collector, FoundFile, Io, Request
 from collectors.memory import key_of, note_of, stamp_of
-from collectors.table_head import find_head
 from collectors.table_options import TableFileOptions
-from collectors.table_read import format_of, read_csv, read_workbook
-from collectors.table_rows import Sheet, read_rows
+from collectors.table_parse import read_table
 from ioc.domain.centre import Profile
-from ioc.domain.source import Batch, Reject, Source, Window, joined
+from ioc.domain.source import Batch, Reject, Source, Window
 from ioc.errors import PayloadInvalid
 
 _NOT_CHANGED = 304
-_DELIMITERS = (",", ";", "\t", "|")
 
 
 def collect(source: Source, window: Window, profile: Profile, io: Io) -> Iterator[Batch]:
@@ -52,37 +46,12 @@ def _found(options: TableFileOptions, window: Window, profile: Profile, io: Io) 
 
 def _read(file: FoundFile, options: TableFileOptions, source: Source, profile: Profile, alone: bool) -> Batch:
     try:
-        return _parse(file, options, source, profile)
+        return read_table(file.content, options, source, profile)
     except PayloadInvalid as invalid:
         reason = f"Tệp “{file.name}”: {invalid}"
         if alone:
             raise PayloadInvalid(reason, invalid.excerpt) from None
         return Batch(rejects=(Reject(file.name, invalid.excerpt[:500], reason),))
-
-
-def _parse(file: FoundFile, options: TableFileOptions, source: Source, profile: Profile) -> Batch:
-    zone = ZoneInfo(options.zone) if options.zone else profile.zone
-    form = format_of(file.content, options.format)
-    if form == "csv":
-        return read_rows(_csv_rows(file.content, options, zone), Sheet(options, source, zone))
-    tables = read_workbook(file.content, form, options.sheets, options.max_bytes, options.max_rows)
-    return joined(
-        read_rows(rows, Sheet(options, source, zone, f"{name}, " if options.sheets else "")) for name, rows in tables.items()
-    )
-
-
-def _csv_rows(content: bytes, options: TableFileOptions, zone: tzinfo) -> list[Row]:
-    """Rows by the declared delimiter, or by the first one under which the header is found."""
-    failure = PayloadInvalid("rỗng")
-    for delimiter in (options.delimiter,) if options.delimiter else _DELIMITERS:
-        rows = read_csv(content, options.encoding, delimiter, options.max_rows)
-        try:
-            find_head(rows, options, zone)
-        except PayloadInvalid as missing:
-            failure = missing
-        else:
-            return rows
-    raise failure
 
 
 COLLECTOR = Collector("table_file", TableFileOptions, collect)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from collectors.cells import Row, text_of
-from collectors.table_options import Column, Columns, TableFileOptions, WideColumn
+from collectors.table_options import Column, Columns, Table, WideColumn
 from collectors.vietnamese_dates import parse_period
 from ioc.domain.names import fold
 from ioc.errors import PayloadInvalid
@@ -23,7 +23,7 @@ class Head:
     last: int
 
 
-def find_head(rows: Sequence[Row], options: TableFileOptions, zone: tzinfo) -> Head:
+def find_head(rows: Sequence[Row], options: Table, zone: tzinfo) -> Head:
     """The first header that has every column asked for. Raises PayloadInvalid naming what the closest one lacks."""
     nearest: list[str] | None = None
     for last, titles in _candidates(rows[:_LOOK_DOWN], options.header_rows):
@@ -89,7 +89,7 @@ def declared(columns: Columns) -> Iterator[tuple[str, Column]]:
 
 
 def _value_columns(
-    titles: Sequence[str], options: TableFileOptions, named: dict[str, int], zone: tzinfo
+    titles: Sequence[str], options: Table, named: dict[str, int], zone: tzinfo
 ) -> tuple[tuple[tuple[int, WideColumn], ...], list[str]]:
     place = {canonical(title): index for index, title in reversed(list(enumerate(titles))) if title}
     wanted = [(place.get(canonical(wide.header)), wide) for wide in options.wide]
@@ -105,7 +105,7 @@ def _value_columns(
     return tuple(found), lost
 
 
-def _is_period(title: str, options: TableFileOptions, zone: tzinfo) -> bool:
+def _is_period(title: str, options: Table, zone: tzinfo) -> bool:
     try:
         parse_period(title, zone, options.year)
     except ValueError:

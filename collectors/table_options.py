@@ -1,4 +1,4 @@
-"""The options of a `table_file` source: CSV, XLSX or XLS as officers write them."""
+"""The options of tables as officers write them, CSV, XLSX or XLS, and of a `table_file` source."""
 
 from typing import Literal, Self
 
@@ -73,11 +73,9 @@ class WideColumn(Options):
     factor: float = Field(1, description="nhân với, để ra đơn vị của chỉ tiêu")
 
 
-class TableFileOptions(Options):
-    """A table in a file of the profile (`profile:data/x.csv`), in a folder below the data folder (`inbox/*.xlsx`) or at a URL."""
+class Table(Options):
+    """How a table of CSV, XLSX or XLS becomes readings, wherever it comes from."""
 
-    path: Address = Field(description="profile:…, đường dẫn hoặc mẫu *.xlsx, hoặc http(s)://…")
-    http: Access = Field(Access(), description="cách vào, khi path là http(s)://…")
     format: Literal["auto", "csv", "xlsx", "xls"] = Field("auto", description="dạng tệp; auto = theo nội dung")
     encoding: str = Field("", description="bảng mã của CSV; trống = UTF-8 (hoặc UTF-16 có BOM)")
     delimiter: Literal["", ",", ";", "\t", "|"] = Field(
@@ -102,7 +100,6 @@ class TableFileOptions(Options):
     basis: str = Field("", description="căn cứ của các mục tiêu khi không có cột")
     max_bytes: int = Field(50_000_000, ge=1, description="tệp lớn nhất được đọc, byte")
     max_rows: int = Field(200_000, ge=1, description="số dòng nhiều nhất")
-    settle: float = Field(5, ge=0, description="tệp vừa sửa trong chừng này giây thì để lần sau")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -117,3 +114,11 @@ class TableFileOptions(Options):
         if not (columns.period or columns.at or columns.published or from_header):
             raise ValueError("không biết kỳ: đặt columns.period, columns.at, hoặc period ở mỗi cột wide")
         return self
+
+
+class TableFileOptions(Table):
+    """A table in a file of the profile (`profile:data/x.csv`), in a folder below the data folder (`inbox/*.xlsx`) or at a URL."""
+
+    path: Address = Field(description="profile:…, đường dẫn hoặc mẫu *.xlsx, hoặc http(s)://…")
+    http: Access = Field(Access(), description="cách vào, khi path là http(s)://…")
+    settle: float = Field(5, ge=0, description="tệp vừa sửa trong chừng này giây thì để lần sau")

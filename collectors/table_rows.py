@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from collectors.cells import Cell, Row, content_of, is_blank, text_of
 from collectors.table_head import canonical, declared, find_head
-from collectors.table_options import Column, TableFileOptions, WideColumn
+from collectors.table_options import Column, Table, WideColumn
 from collectors.table_when import period_of
 from collectors.vietnamese_dates import parse_moment
 from collectors.vietnamese_numbers import Figure, is_absent, parse_figure, parse_qualifier
@@ -28,7 +28,7 @@ _KINDS = {
 class Sheet:
     """What reading rows needs to know: options, source, the zone of its dates, and a label for messages ("Biểu 1, ")."""
 
-    options: TableFileOptions
+    options: Table
     source: Source
     zone: tzinfo
     label: str = ""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, tzinfo
 
 from collectors.cells import Cell, is_blank, text_of
 from collectors.instants import end_of
-from collectors.table_options import TableFileOptions, WideColumn
+from collectors.table_options import Table, WideColumn
 from collectors.vietnamese_dates import day_end, parse_moment, parse_period
 from ioc.domain.period import PeriodKind, month_end
 
@@ -12,7 +12,7 @@ When = tuple[PeriodKind, datetime, str | None]
 """Kind, end in UTC, and the source's own wording of the period where there is one."""
 
 
-def period_of(said: dict[str, Cell], wide: WideColumn, options: TableFileOptions, zone: tzinfo) -> When:
+def period_of(said: dict[str, Cell], wide: WideColumn, options: Table, zone: tzinfo) -> When:
     """A date with its kind wins over words; words that name no date fall back on the day of publication. Raises ValueError."""
     words = wide.period or _words(said.get("period"))
     kind = _kind(text_of(said.get("period_kind")))
@@ -34,7 +34,7 @@ def _words(cell: Cell) -> str:
     return "" if isinstance(cell, datetime) else text_of(cell)
 
 
-def _in_words(words: str, kind: PeriodKind | None, said: dict[str, Cell], options: TableFileOptions, zone: tzinfo) -> When:
+def _in_words(words: str, kind: PeriodKind | None, said: dict[str, Cell], options: Table, zone: tzinfo) -> When:
     try:
         period = parse_period(words, zone, options.year)
     except ValueError:
@@ -44,7 +44,7 @@ def _in_words(words: str, kind: PeriodKind | None, said: dict[str, Cell], option
     return kind or period.kind, period.end.astimezone(UTC), words
 
 
-def _dated(cell: Cell, kind: PeriodKind, options: TableFileOptions, zone: tzinfo) -> datetime:
+def _dated(cell: Cell, kind: PeriodKind, options: Table, zone: tzinfo) -> datetime:
     return end_of(kind, _moment(cell, options, zone), options.at_names, zone)
 
 
@@ -57,13 +57,13 @@ def _month_cell(cell: datetime, kind: PeriodKind | None, zone: tzinfo) -> When:
     raise ValueError(f"ô kỳ là ngày {text_of(cell)}: không rõ là ngày hay tháng; đặt cột period_kind, hoặc viết “Tháng 12/2023”")
 
 
-def _published(said: dict[str, Cell], options: TableFileOptions, zone: tzinfo) -> datetime:
+def _published(said: dict[str, Cell], options: Table, zone: tzinfo) -> datetime:
     if is_blank(said.get("published")):
         raise ValueError("không ghi kỳ, cũng không ghi ngày công bố")
     return day_end(_moment(said["published"], options, zone).astimezone(zone).date(), zone).astimezone(UTC)
 
 
-def _moment(cell: Cell, options: TableFileOptions, zone: tzinfo) -> datetime:
+def _moment(cell: Cell, options: Table, zone: tzinfo) -> datetime:
     if isinstance(cell, datetime):
         return cell.replace(tzinfo=zone)
     return parse_moment(text_of(cell), zone, options.at_format)

@@ -146,6 +146,8 @@ HOSTILE_CASES = [
     *((name, path.name) for name in ("lgsp-soap11", "wrapped-soap12", "plain-xml") for path in sorted(HOSTILE.glob("*.xml"))),
     *((name, path.name) for name in ("frost", "multi") for path in sorted(HOSTILE.glob("*.json"))),
     ("frost", "maintenance.html"),
+    *((name, path.name) for name in ("records", "search", "files") for path in sorted(HOSTILE.glob("*.json"))),
+    ("records", "maintenance.html"),
     *((name, path.name) for name in ("atom", "single") for path in sorted(HOSTILE.glob("*.xml"))),
     *((name, "maintenance.html") for name in ("atom", "single")),
     *((name, "maintenance.html") for name in ("lgsp-soap11", "wrapped-soap12", "plain-xml")),
