@@ -113,6 +113,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "period": ("Kỳ", "Period"),
     "document": ("Văn bản, bài viết", "Document"),
     "from_source": ("Nguồn: {source}", "Source: {source}"),
+    "computed_from": ("Tính từ: {source}", "Computed from: {source}"),
     "all": ("Tất cả", "All"),
     "sector": ("Lĩnh vực", "Sector"),
     "show": ("Mở xem", "Show"),

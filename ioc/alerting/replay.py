@@ -78,7 +78,7 @@ def _plain(watched: Watched, arrivals: Sequence[Arrival], history: History) -> I
         yield from story.transitions
         alert, before = story.alert, heard_at
         judged_at = max((point.at for point in points), default=judged_at)
-    yield from _ticked(alert, watched.rule, before, history.end, history)[1]
+    yield from _ticked(alert, watched.rule, before, history.end + timedelta.resolution, history)[1]
 
 
 def _together(arrivals: Sequence[Arrival]) -> Iterator[tuple[datetime, Sequence[Arrival]]]:
@@ -108,7 +108,7 @@ def _wide(index: RuleIndex, watched: Watched, instants: Iterable[datetime], past
         story = follow_wide(watched, alert, [at], world)
         yield from story.transitions
         alert, before = story.alert, at
-    yield from _ticked(alert, watched.rule, before, history.end, history)[1]
+    yield from _ticked(alert, watched.rule, before, history.end + timedelta.resolution, history)[1]
 
 
 def _signal(lost: LostWatched, arrivals: Sequence[Arrival], history: History) -> Iterator[Transition]:

@@ -109,7 +109,8 @@ def _save(conn: Connection, actor: Principal, sent: Pushed, piece: Batch, now: d
     if begun:
         audit.record(conn, actor, "push_observations", source.name, now, {"run": run_id})
     judged = list(zip(piece.readings, fates(conn, piece.readings, source), strict=True))
-    wanted = tuple(one for one, (fate, _) in judged if fate is not Fate.UNCHANGED)
+    # What does not hold is kept as well, as a saying of its source; what says the very same is not.
+    wanted = tuple(one for one, (fate, why) in judged if fate is not Fate.UNCHANGED or why)
     saved = save(conn, replace(piece, readings=wanted), source, run_id, now, sent.profile.zone, sent.keep)
     rejects = (*piece.rejects, *saved.rejects)
     runs.add_to_run(conn, run_id, now, len(piece.readings) + len(piece.rejects), saved.stored, saved.changed, rejects)

@@ -32,7 +32,10 @@ def compute(derivation: Derivation, indicator: Indicator, moment: Moment) -> Rea
 
     A value outside the bounds of `indicator`, the one that is made, is none.
     """
-    result = _result(derivation, moment)
+    try:
+        result = _result(derivation, moment)
+    except OverflowError:
+        result = missing("số đo quá lớn")
     if result is None:
         return None
     if result.value is not None and (fault := unbelievable(result.value, indicator)):

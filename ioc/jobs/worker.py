@@ -22,6 +22,7 @@ from ioc.domain.source import Batch, Source, Window, joined
 from ioc.errors import ProfileInvalid
 from ioc.jobs.collect import Apart, Visit
 from ioc.jobs.crew import Crew
+from ioc.jobs.deriving import Deriving
 from ioc.jobs.judging import Judging
 from ioc.jobs.listen import Listeners, Senses
 from ioc.jobs.patience import Patience
@@ -40,7 +41,7 @@ from ioc.store.migrate import require_current
 log = logging.getLogger(__name__)
 
 PRUNING, FIRST_PRUNING = timedelta(hours=6), timedelta(minutes=10)
-EVALUATE, DISPATCH = "evaluate", "dispatch"
+DERIVE, EVALUATE, DISPATCH = "derive", "evaluate", "dispatch"
 FIRST_HEARD = timedelta(seconds=10)
 """After a start the sources are heard before they are judged: what was missed while we were away is not their lateness."""
 
@@ -60,12 +61,13 @@ class Worker:
         self.us = owner()
         self.crew = Crew()
         self.rounds = Rounds(
-            self.scheduler, self.crew, self._visit, self._judge_at_once, self.us, lambda source: host_of(source.options)
+            self.scheduler, self.crew, self._visit, self._changed, self.us, lambda source: host_of(source.options)
         )
         senses = Senses(frozenset(LISTENING), self.door.listen, self._read)
-        self.listeners = Listeners(senses, self._visit, self._judge_at_once)
+        self.listeners = Listeners(senses, self._visit, self._changed)
         io = Io(lambda reference: read_secret(reference, environ))
         self.judging = Judging(self.engine, io, settings.address, self.us, clock, self._tell_at_once)
+        self.deriving = Deriving(self.engine, clock, timedelta(days=settings.retention_days), self._judge_at_once)
         self.patience = Patience()
         self.apart = Apart(shelves(settings.data_dir, settings.spool_bytes)[COLLECTED])
         self.stop = Event()
@@ -95,6 +97,7 @@ class Worker:
         self._every(1, self._listen, "listen")
         self._every(1, self.listeners.tend, "listeners")
         self._every(1, self._unspool, "unspool")
+        self._every(1, self.deriving.derive, DERIVE)
         self._every(1, self.judging.evaluate, EVALUATE, clock() + FIRST_HEARD)
         self._every(1, self.judging.dispatch, DISPATCH)
         self._every(PRUNING.total_seconds(), self._prune, "prune", clock() + FIRST_PRUNING)
@@ -107,7 +110,8 @@ class Worker:
         profile = self.applied.profile
         # The figures that the profile itself holds came with this version.
         self.rounds.follow(profile, clock(), [source.name for source in profile.sources if _reads_profile(source)])
-        self.judging.follow(self.applied.profile)
+        self.deriving.follow(profile)
+        self.judging.follow(profile)
 
     def _visit(self) -> Visit:
         keep = timedelta(days=self.settings.retention_days)
@@ -116,7 +120,7 @@ class Worker:
     def _unspool(self) -> None:
         """What waited on the shelf is saved; until a full round brings nothing, the next comes at once."""
         if unspool(self._visit(), self.apart.shelf):
-            self._judge_at_once()
+            self._changed()
 
     @contextmanager
     def _look(self, source: Source, window: Window, profile: Profile, now: datetime, cursor: str) -> Iterator[Batch]:
@@ -129,6 +133,11 @@ class Worker:
     def _typed_bulletins(self, asked: TypedBulletins, means: Means) -> Sequence[Message]:
         with reading(self.engine) as conn:
             return bulletins.since(conn, asked.source, asked.since)
+
+    def _changed(self) -> None:
+        """Values are judged as they come; what is computed of them is judged when it has been computed."""
+        self._judge_at_once()
+        at_once(self.scheduler, DERIVE, clock())
 
     def _judge_at_once(self) -> None:
         at_once(self.scheduler, EVALUATE, clock())

@@ -50,6 +50,14 @@ class Driver(Protocol):
         """Keep what was held before it is overwritten."""
         ...
 
+    def put_aside(self, conn: Connection, rows: Sequence[Row], now: int) -> None:
+        """Keep sayings that do not hold, each once however often it is repeated."""
+        ...
+
+    def touch(self, conn: Connection, places: Sequence[Place]) -> None:
+        """Write down that what is computed from these places is to be computed anew."""
+        ...
+
     def roll_hours(self, conn: Connection, buckets: Collection[tuple[int, Bucket]]) -> None:
         """Recompute hours of series from their observations."""
         ...

@@ -9,7 +9,7 @@ from ioc.domain.pushed import Fate
 from ioc.domain.source import Source
 from ioc.store import sources
 from ioc.store.driver import Held, Row
-from ioc.store.holding import saying
+from ioc.store.holding import holds
 from ioc.store.instants import maybe_micros, to_micros
 from ioc.store.notes import note_text
 from ioc.store.observations import driver_of
@@ -42,7 +42,7 @@ def _fate(row: Row, held: Held | None, names: dict[int, str]) -> tuple[Fate, str
         return Fate.STORED, ""
     if _same(row, held):
         return Fate.UNCHANGED, ""
-    if saying(row, names[row[7]]) < saying(held, names[held[7]]):
+    if holds(row, names[row[7]], held, names[held[7]]):
         return Fate.REVISED, ""
     return Fate.UNCHANGED, f"{WEAKER} (nguồn {names[held[7]]})"
 

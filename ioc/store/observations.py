@@ -7,13 +7,14 @@ from operator import attrgetter
 
 from sqlalchemy import Connection
 
+from ioc.domain.derivation import is_derived
 from ioc.domain.observation import Reading
 from ioc.domain.source import Batch, Reject, Source
-from ioc.store import foresight, retention, sources
+from ioc.store import foresight, retention, sources, touched
 from ioc.store.buckets import ROLLED_UP, day_of, hour_of, quarter_of
 from ioc.store.changes import next_change
 from ioc.store.driver import SAID, Driver, Held, Place, Row
-from ioc.store.holding import saying
+from ioc.store.holding import holds, saying
 from ioc.store.instants import maybe_micros, to_micros
 from ioc.store.notes import note_text
 from ioc.store.postgresql import PostgresqlDriver
@@ -38,11 +39,12 @@ class Saved:
 def save(
     conn: Connection, batch: Batch, source: Source, run_id: int, now: datetime, zone: tzinfo, keep: timedelta | None = None
 ) -> Saved:
-    """Store an admitted batch; call it once in a transaction, with at most PART readings.
+    """Store an admitted batch; call it once in a transaction, with at most PART readings (who computes locks the series first).
 
     Which value holds is the domain's total order on what readings carry, so any order and repetition of arrival gives
-    the same observations, latest values and rollups. `zone` is the province's: its hours and days are rolled up (of
-    instants and hourly values). Those older than `keep` (None = for ever) are closed: late rows for them come back as
+    the same observations, latest values and rollups, and the same set of sayings that do not hold in `revision`. What goes
+    into computed values is written down to be computed anew. `zone` is the province's: its hours and days are rolled up
+    (of instants and hourly values). Those older than `keep` (None = for ever) are closed: late rows for them come back as
     `rejects`; the batch's own rejects are not repeated.
     """
     driver, now_micros = driver_of(conn), to_micros(now)
@@ -50,11 +52,15 @@ def save(
     keys = [(one.indicator, one.subject, str(one.period_kind)) for one in readings]
     ids = driver.series_ids(conn, source.origin.value, set(keys))
     source_id = sources.id_of(conn, source.name)
-    rows = _strongest(readings, map(ids.__getitem__, keys), source, (source_id, now_micros, run_id))
+    rows, outdone = _strongest(readings, map(ids.__getitem__, keys), source, (source_id, now_micros, run_id))
     newest = driver.newest(conn, ids.values())
-    fresh, better, replaced = _compare(driver, conn, rows, newest)
+    fresh, better, replaced, weaker = _compare(driver, conn, rows, newest)
     _write(driver, conn, fresh, better, replaced, now_micros)
+    if (aside := [*outdone, *weaker]) and not is_derived(source.name):
+        driver.put_aside(conn, aside, now_micros)
     written = sorted([*fresh, *better])
+    if written and not is_derived(source.name):
+        touched.record(driver, conn, written, ids)
     _roll(driver, conn, written, {one for key, one in ids.items() if key[2] in ROLLED_UP}, zone)
     foresight.save(conn, batch, source.origin)
     if rows:
@@ -79,19 +85,24 @@ def driver_of(conn: Connection) -> Driver:
     return SqliteDriver() if conn.dialect.name == "sqlite" else PostgresqlDriver()
 
 
-def _strongest(readings: Iterable[Reading], ids: Iterable[int], source: Source, visit: tuple[int, int, int]) -> list[Row]:
-    """One row for each place, in the order of places: of several sayings the strongest.
+def _strongest(
+    readings: Iterable[Reading], ids: Iterable[int], source: Source, visit: tuple[int, int, int]
+) -> tuple[list[Row], list[Row]]:
+    """One row for each place, in the order of places: of several sayings the strongest; and those that it outdoes.
 
     `visit` is the source's id, when it was visited (µs), and the run's id.
     """
     rows: dict[Place, Row] = {}
+    outdone: list[Row] = []
     for one, series_id in zip(readings, ids, strict=True):
         at, issued_at, note = to_micros(one.at), maybe_micros(one.issued_at), note_text(one.note)
         row = (series_id, at, _number(one.value), str(one.quality), source.priority, issued_at, note, *visit)
         other = rows.get(row[:2])
         if other is None or saying(row, source.name) < saying(other, source.name):
             rows[row[:2]] = row
-    return sorted(rows.values())
+        if other is not None and other[:SAID] != row[:SAID]:
+            outdone.append(other if rows[row[:2]] is row else row)
+    return sorted(rows.values()), outdone
 
 
 def _number(value: float | None) -> float | None:
@@ -101,16 +112,17 @@ def _number(value: float | None) -> float | None:
 
 def _compare(
     driver: Driver, conn: Connection, rows: list[Row], newest: dict[int, int]
-) -> tuple[list[Row], list[Row], list[Held]]:
-    """Rows for free places, rows that hold against what is stored, and what these replace."""
+) -> tuple[list[Row], list[Row], list[Held], list[Row]]:
+    """Rows for free places, rows that hold against what is stored, what these replace, and rows that do not hold."""
     # Beyond the newest observation of its series a place is free: no need to look.
-    held = {old[:2]: old for old in driver.held(conn, [row[:2] for row in rows if row[1] <= newest.get(row[0], _NEVER)])}
-    fresh = [row for row in rows if row[:2] not in held]
+    there = {old[:2]: old for old in driver.held(conn, [row[:2] for row in rows if row[1] <= newest.get(row[0], _NEVER)])}
+    fresh = [row for row in rows if row[:2] not in there]
     # Most sayings come again just as they were, and are told apart at once.
-    other = [(row, held[row[:2]]) for row in rows if row[:2] in held and row[:SAID] != held[row[:2]][:SAID]]
+    other = [(row, there[row[:2]]) for row in rows if row[:2] in there and row[:SAID] != there[row[:2]][:SAID]]
     names = sources.names(conn) if other else {}
-    better = [(row, old) for row, old in other if saying(row, names[row[7]]) < saying(old, names[old[7]])]
-    return fresh, [row for row, _ in better], [old for _, old in better]
+    judged = [(row, old, holds(row, names[row[7]], old, names[old[7]])) for row, old in other]
+    better, replaced = [row for row, _, held in judged if held], [old for _, old, held in judged if held]
+    return fresh, better, replaced, [row for row, _, held in judged if not held]
 
 
 def _write(driver: Driver, conn: Connection, fresh: list[Row], better: list[Row], replaced: list[Held], now: int) -> None:

@@ -41,6 +41,15 @@ _REPLACE = f"""
 _REVISE = """
     INSERT INTO revision (series_id, at, value, quality, note, source_id, collected_at, replaced_at)
     SELECT k.*, %s FROM unnest(%s::int[], %s::bigint[], %s::float8[], %s::text[], %s::text[], %s::int[], %s::bigint[]) AS k"""
+_PUT_ASIDE = """
+    INSERT INTO revision (series_id, at, value, quality, note, source_id, collected_at, replaced_at)
+    SELECT DISTINCT ON (k.series_id, k.at, k.value, k.quality, k.note, k.source_id) k.*, %s::bigint
+    FROM unnest(%s::int[], %s::bigint[], %s::float8[], %s::text[], %s::text[], %s::int[], %s::bigint[])
+        AS k (series_id, at, value, quality, note, source_id, collected_at)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM revision r WHERE r.series_id = k.series_id AND r.at = k.at AND r.value IS NOT DISTINCT FROM k.value
+            AND r.quality = k.quality AND r.note IS NOT DISTINCT FROM k.note AND r.source_id = k.source_id)"""
+_TOUCH = "INSERT INTO derive_todo (series_id, at) SELECT * FROM unnest(%s::int[], %s::bigint[])"
 # Summed in the order of `at`: floats added in the order of arrival would differ in their last digits.
 _ROLL_HOUR = f"""
     INSERT INTO rollup_hour (series_id, start, n, sum, min, max, last)
@@ -94,6 +103,13 @@ class PostgresqlDriver:
     def revise(self, conn: Connection, held: Sequence[Held], now: int) -> None:
         rows = [(*old[:4], *old[6:]) for old in held]
         _cursor(conn).execute(_REVISE, (now, *_columns(rows, 7)))
+
+    def put_aside(self, conn: Connection, rows: Sequence[Row], now: int) -> None:
+        said = [(*row[:4], *row[6:9]) for row in rows]
+        _cursor(conn).execute(_PUT_ASIDE, (now, *_columns(said, 7)))
+
+    def touch(self, conn: Connection, places: Sequence[Place]) -> None:
+        _cursor(conn).execute(_TOUCH, _numbers(places, 2))
 
     def roll_hours(self, conn: Connection, buckets: Collection[tuple[int, Bucket]]) -> None:
         _cursor(conn).execute(_ROLL_HOUR, _numbers([(one, *bucket) for one, bucket in buckets], 3))

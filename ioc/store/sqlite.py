@@ -24,6 +24,12 @@ _REPLACE = f"INSERT OR REPLACE INTO observation ({COLUMNS}) VALUES (?, ?, ?, ?, 
 _REVISE = """
     INSERT INTO revision (series_id, at, value, quality, note, source_id, collected_at, replaced_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+_PUT_ASIDE = """
+    INSERT INTO revision (series_id, at, value, quality, note, source_id, collected_at, replaced_at)
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (
+        SELECT 1 FROM revision
+        WHERE series_id = ?1 AND at = ?2 AND value IS ?3 AND quality = ?4 AND note IS ?5 AND source_id = ?6)"""
+_TOUCH = "INSERT INTO derive_todo (series_id, at) VALUES (?, ?)"
 _ROLL_HOUR = f"""
     INSERT OR REPLACE INTO rollup_hour (series_id, start, n, sum, min, max, last)
     SELECT ?1, ?2, count(*), sum(value), min(value), max(value),
@@ -67,6 +73,13 @@ class SqliteDriver:
     def revise(self, conn: Connection, held: Sequence[Held], now: int) -> None:
         rows = [(*old[:4], *old[6:], now) for old in held]
         conn.connection.cursor().executemany(_REVISE, rows)
+
+    def put_aside(self, conn: Connection, rows: Sequence[Row], now: int) -> None:
+        said = [(*row[:4], *row[6:9], now) for row in rows]
+        conn.connection.cursor().executemany(_PUT_ASIDE, said)
+
+    def touch(self, conn: Connection, places: Sequence[Place]) -> None:
+        conn.connection.cursor().executemany(_TOUCH, places)
 
     def roll_hours(self, conn: Connection, buckets: Collection[tuple[int, Bucket]]) -> None:
         conn.connection.cursor().executemany(_ROLL_HOUR, [(series_id, start, end) for series_id, (start, end) in buckets])

@@ -1,5 +1,6 @@
 """A tile: name, value with unit, trend, state, target, age or period."""
 
+from ioc.domain.derivation import is_derived
 from ioc.domain.formats import number
 from ioc.domain.indicator import Direction, Indicator
 from ioc.domain.observation import Observation, SeriesKey
@@ -106,8 +107,11 @@ def _alert(observation: Observation | None, scope: Scope) -> Part | None:
 
 
 def _source(observation: Observation | None, scope: Scope) -> str:
-    source = scope.profile.source.get(observation.source) if observation else None
-    return scope.say("from_source", source=source.title(scope.language)) if source else ""
+    behind = scope.profile.behind(observation.source, observation.key.origin) if observation else ()
+    if observation is None or not behind:
+        return ""
+    word = "computed_from" if is_derived(observation.source) else "from_source"
+    return scope.say(word, source=", ".join(source.title(scope.language) for source in behind))
 
 
 def _time(observation: Observation | None, scope: Scope) -> Part:

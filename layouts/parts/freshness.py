@@ -1,12 +1,15 @@
 """How long a shown value may be believed, and whether its source can be reached."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from ioc.domain.derivation import is_derived
 from ioc.domain.observation import Observation
 from ioc.domain.period import PeriodKind
+from ioc.domain.source import Source
 from ioc.store.sources import SourceState
 from layouts.parts.scope import Scope
 
+_HOUR = timedelta(hours=1)
 _MEASURED = frozenset({PeriodKind.INSTANT, PeriodKind.HOUR})
 
 
@@ -16,20 +19,32 @@ def is_measured(kind: PeriodKind) -> bool:
 
 
 def stale_at(observation: Observation, scope: Scope) -> datetime | None:
-    """When the promise of the value's source is broken; None where it promises nothing.
+    """When the promise behind the value is broken; None where nothing is promised.
 
-    A measured value ages from its own instant; the value of a longer period ages from the last good visit to its source.
+    A measured value ages from its own instant; the value of a longer period ages from the last good visit to its source. A
+    computed value is as old as what it is computed from: the first of those sources to break its promise counts.
     """
-    source = scope.profile.source.get(observation.source)
-    if source is None or scope.is_past(observation.key.subject):
+    if scope.is_past(observation.key.subject):
         return None
-    state = scope.data.sources.get(observation.source)
-    visited = state.last_success if state and state.last_success else observation.collected_at
-    return scope.profile.broken_at(source, observation.at if is_measured(observation.key.period_kind) else visited)
+    behind = scope.profile.behind(observation.source, observation.key.origin)
+    limits = (scope.profile.broken_at(source, _heard_at(observation, source, scope)) for source in behind)
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def unreachable(observation: Observation, scope: Scope) -> SourceState | None:
-    """The state of the value's source when it fails and its promise is broken: not merely old, but cut off. Else None."""
-    state = scope.data.sources.get(observation.source)
+    """The state of a source behind the value that fails, when its promise is broken: not merely old, but cut off. Else None."""
     limit = stale_at(observation, scope)
-    return state if state and state.failing_since and limit and limit < scope.now else None
+    if limit is None or limit >= scope.now:
+        return None
+    behind = scope.profile.behind(observation.source, observation.key.origin)
+    states = (scope.data.sources.get(source.name) for source in behind)
+    return next((state for state in states if state and state.failing_since), None)
+
+
+def _heard_at(observation: Observation, source: Source, scope: Scope) -> datetime:
+    if is_measured(observation.key.period_kind):
+        # What is computed of an hour stands until the next hour is over.
+        holds = _HOUR if is_derived(observation.source) and observation.key.period_kind is PeriodKind.HOUR else timedelta(0)
+        return observation.at + holds
+    state = scope.data.sources.get(source.name)
+    return state.last_success if state and state.last_success else observation.collected_at

@@ -147,9 +147,7 @@ def _source(found: Spread, scope: Scope) -> str:
     rows = found.values.values()
     if not rows:
         return ""
-    names = [
-        scope.profile.source[name].title(scope.language) if name in scope.profile.source else name
-        for name in sorted({row.source for row in rows})
-    ]
+    behind = (scope.profile.behind(name, found.origin) for name in sorted({row.source for row in rows}))
+    names = dict.fromkeys(source.title(scope.language) for sources in behind for source in sources)
     came = max(row.collected_at for row in rows).astimezone(scope.profile.zone)
     return f"{scope.say('from_source', source=', '.join(names))} · {scope.say('map_collected', time=f'{came:%H:%M %d/%m/%Y}')}"

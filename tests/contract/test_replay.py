@@ -74,6 +74,11 @@ def test_a_replay_tells_what_the_evaluator_told(new_sqlite: NewDatabase, levels:
     assert told(replay(RuleIndex(RULED, NOW), history(levels))) == told(live)
 
 
+def test_a_hold_that_ends_at_the_last_tick_is_told() -> None:
+    levels = [1.0, 2.6, None]
+    assert [row[:4] for row in told(replay(RuleIndex(RULED, NOW), history(levels)))][-1] == (end_at(2), "bac", "firing", "firing")
+
+
 def stored(engine: Engine, readings: list[Reading], heard_at: datetime = NOW) -> None:
     with writing(engine) as conn:
         save(conn, Batch(tuple(readings)), a_source(), 1, heard_at, PROVINCE.zone)

@@ -48,13 +48,14 @@ def test_a_stronger_value_replaces_and_leaves_a_revision(engine: Engine) -> None
     assert (before.replaced_at, before.note) == (NOW + timedelta(days=1), Note(remark="sơ bộ"))
 
 
-def test_a_weaker_value_that_comes_later_changes_nothing(engine: Engine) -> None:
+def test_a_weaker_value_that_comes_later_changes_nothing_and_is_kept_once_however_often_it_comes(engine: Engine) -> None:
     store(engine, a_reading(1.5))
-    assert store(engine, a_reading(9.0, quality=Quality.MANUAL)) == Saved(0, 0, 1)
-    assert store(engine, a_reading(9.0), source=a_source("kém", priority=9)) == Saved(0, 0, 1)
+    for _ in range(2):
+        assert store(engine, a_reading(9.0, quality=Quality.MANUAL)) == Saved(0, 0, 1)
+        assert store(engine, a_reading(8.0), source=a_source("kém", priority=9)) == Saved(0, 0, 1)
     with reading(engine) as conn:
         assert latest.snapshot(conn)[0].value == 1.5
-        assert history.revisions(conn, a_key()) == []
+        assert sorted(one.value for one in history.revisions(conn, a_key()) if one.value) == [8.0, 9.0]
 
 
 def test_a_correction_issued_later_replaces(engine: Engine) -> None:

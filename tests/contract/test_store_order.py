@@ -1,4 +1,4 @@
-"""The law of the store: any order and any repetition of arrival gives the same observations, latest values and rollups."""
+"""The law of the store: any order and any repetition of arrival gives the same store, revisions included."""
 
 from datetime import timedelta
 
@@ -68,6 +68,8 @@ def _store_left_by(engine: Engine, batches: list[list[Said]]) -> dict[str, list[
             "latest": _rows(conn, latest, "at", "value", "quality", "note"),
             "hours": _rows(conn, rollup_hour, "start", "n", "sum", "min", "max", "last"),
             "days": _rows(conn, rollup_day, "start", "n", "sum", "min", "max", "last"),
+            # As a set: who sends the same again with another date of issue is heard twice in one order, once in the other.
+            "what does not hold": sorted(set(_rows(conn, revision, "at", "value", "quality", "note")), key=repr),
         }
 
 

@@ -42,12 +42,13 @@ def final(conn: Connection, number: int, start: datetime, end: datetime) -> Iter
 
 
 def then(conn: Connection, number: int, start: datetime, end: datetime) -> Iterator[Heard]:
-    """Every saying about (start, end] in the order in which it was collected, those since replaced included."""
-    parts = [
+    """Every saying about (start, end] that ever held, in the order in which it was collected, those since replaced included."""
+    now_held, once_held = (
         select(table.c.collected_at, table.c.at, table.c.value, table.c.quality).where(_within(table, number, start, end))
         for table in (observation, revision)
-    ]
-    said = union_all(*parts).subquery()
+    )
+    # What came weaker than what stood there never held: it is kept as replaced when it came.
+    said = union_all(now_held, once_held.where(revision.c.replaced_at > revision.c.collected_at)).subquery()
     for heard_at, at, value, quality in conn.execute(select(said).order_by(said.c.collected_at, said.c.at)):
         yield Heard(from_micros(heard_at), from_micros(at), value, _QUALITY[quality])
 

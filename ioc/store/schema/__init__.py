@@ -3,6 +3,7 @@
 from ioc.store.schema.alerted import alert, delivery, silence, transition
 from ioc.store.schema.collected import heartbeat, run, run_reject, source, task_run, worker_lock
 from ioc.store.schema.columns import metadata
+from ioc.store.schema.derived import derivation, derive_history, derive_input, derive_later, derive_todo
 from ioc.store.schema.observed import (
     change,
     forecast,
@@ -28,6 +29,11 @@ __all__ = [
     "bulletin",
     "change",
     "delivery",
+    "derivation",
+    "derive_history",
+    "derive_input",
+    "derive_later",
+    "derive_todo",
     "forecast",
     "forecast_issue",
     "report_event",

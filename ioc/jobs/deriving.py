@@ -1,0 +1,61 @@
+"""Computing, as the clock does it: what changed goes first, then a little of the past of what is new."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Lock
+
+from sqlalchemy import Engine
+
+from ioc.derive.graph import Graph
+from ioc.domain.centre import Profile
+from ioc.jobs.derive import Derived, TooMuch, derive, derive_past, follow
+
+CHANGES, PAST = 2_000, 500
+"""How many changes, and how many instants of the past, one transaction takes on at most."""
+_PIECES = 5
+"""Pieces of the past in one go: a long past is worked off in the background, not at everybody's cost."""
+
+Pass = Callable[[Engine, Graph, datetime, timedelta | None, int], Derived]
+
+
+class Deriving:
+    """Holds the derivations of the profile in force. `wake` is called when values have moved."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], keep: timedelta | None, wake: Callable[[], None]) -> None:
+        self._engine, self._clock, self._keep, self._wake = engine, clock, keep, wake
+        self._graph: Graph | None = None
+        self._turn = Lock()
+
+    def follow(self, profile: Profile) -> None:
+        """Compute by this profile from now on."""
+        with self._turn:
+            graph = Graph(profile)
+            follow(self._engine, graph)
+            self._graph = graph
+
+    def derive(self) -> None:
+        """Everything that changed, and a few pieces of the past; returns soon even when that is long."""
+        with self._turn:
+            moved = self._changes()
+            for _ in range(_PIECES):
+                piece = self._pass(derive_past, PAST)
+                moved += piece.moved + self._changes()
+                if not piece.asked:
+                    break
+        if moved:
+            self._wake()
+
+    def _changes(self) -> int:
+        moved = 0
+        while (done := self._pass(derive, CHANGES)).asked:
+            moved += done.moved
+        return moved
+
+    def _pass(self, verb: Pass, most: int) -> Derived:
+        """As much as one transaction can take on: the last try is of one only, and that is done whatever it takes."""
+        while self._graph is not None:
+            try:
+                return verb(self._engine, self._graph, self._clock(), self._keep, most)
+            except TooMuch:
+                most //= 4
+        return Derived(0, 0)
