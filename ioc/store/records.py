@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import ColumnElement, Table, and_
 from sqlalchemy.engine import Row
 
 from ioc.domain.alert import Alert, AlertKey, AlertState, Transition
@@ -23,6 +24,12 @@ def series_key(row: AnyRow) -> SeriesKey:
 
 def alert_key(row: AnyRow) -> AlertKey:
     return AlertKey(row.rule, row.subject, Origin(row.origin))
+
+
+def of_alert(table: Table, key: AlertKey, spell: int | None = None) -> ColumnElement[bool]:
+    """The rows of a table that belong to an alert; `spell` None = to any of its spells."""
+    mine = and_(table.c.rule == key.rule, table.c.subject == key.subject, table.c.origin == str(key.origin))
+    return mine if spell is None else and_(mine, table.c.spell == spell)
 
 
 def alert_of(row: AnyRow) -> Alert:

@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, select
+from sqlalchemy import Connection, select
 
 from ioc.domain.alert import Alert, AlertKey, AlertState, Transition
 from ioc.domain.notification import DeliveryState, Reason
 from ioc.domain.observation import Origin
 from ioc.domain.rule import Severity
 from ioc.store.instants import from_micros, maybe_instant, to_micros
-from ioc.store.records import AnyRow, alert_of, transition_of
+from ioc.store.records import AnyRow, alert_of, of_alert, transition_of
 from ioc.store.schema import alert, delivery, transition
 
 _WEIGHT = {severity: weight for weight, severity in enumerate(Severity)}
@@ -51,7 +51,7 @@ def open_alerts(conn: Connection, origin: Origin | None = None) -> list[Alert]:
 
 def one(conn: Connection, key: AlertKey) -> Alert | None:
     """The alert in whatever state; None if the rule was never judged for the subject."""
-    row = conn.execute(select(alert).where(_of(alert, key))).one_or_none()
+    row = conn.execute(select(alert).where(of_alert(alert, key))).one_or_none()
     return None if row is None else alert_of(row)
 
 
@@ -84,7 +84,7 @@ def history(
 
 def transitions(conn: Connection, key: AlertKey, limit: int = 200) -> list[Told]:
     """The transitions of one alert, newest first."""
-    query = select(transition).where(_of(transition, key)).order_by(transition.c.id.desc()).limit(limit)
+    query = select(transition).where(of_alert(transition, key)).order_by(transition.c.id.desc()).limit(limit)
     return [Told(row.id, transition_of(row)) for row in conn.execute(query)]
 
 
@@ -92,10 +92,6 @@ def deliveries(conn: Connection, transition_ids: Collection[int]) -> list[Delive
     """What came of telling of these transitions."""
     query = select(delivery).where(delivery.c.transition_id.in_(transition_ids)).order_by(delivery.c.id)
     return [delivery_row(row) for row in conn.execute(query)]
-
-
-def _of(table: Table, key: AlertKey) -> ColumnElement[bool]:
-    return and_(table.c.rule == key.rule, table.c.subject == key.subject, table.c.origin == str(key.origin))
 
 
 def _urgency(one: Alert) -> tuple[bool, int, float]:

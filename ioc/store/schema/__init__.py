@@ -1,6 +1,7 @@
 """Every table, by concept. Instants are UTC epoch microseconds, codes are text, JSON is text."""
 
-from ioc.store.schema.alerted import alert, delivery, silence, transition
+from ioc.store.schema.alerted import alert, delivery, transition
+from ioc.store.schema.answered import assignment, closure, incident, incident_alert, remark, silence, snooze
 from ioc.store.schema.collected import heartbeat, run, run_reject, source, task_run, worker_lock
 from ioc.store.schema.columns import metadata
 from ioc.store.schema.derived import derivation, derive_history, derive_input, derive_later, derive_todo
@@ -25,9 +26,11 @@ __all__ = [
     "account",
     "alert",
     "api_key",
+    "assignment",
     "audit",
     "bulletin",
     "change",
+    "closure",
     "delivery",
     "derivation",
     "derive_history",
@@ -39,11 +42,14 @@ __all__ = [
     "report_event",
     "report",
     "heartbeat",
+    "incident",
+    "incident_alert",
     "latest",
     "metadata",
     "observation",
     "profile_version",
     "push_answer",
+    "remark",
     "revision",
     "rollup_day",
     "rollup_hour",
@@ -53,6 +59,7 @@ __all__ = [
     "session",
     "sign_in_link",
     "silence",
+    "snooze",
     "source",
     "target",
     "task_run",

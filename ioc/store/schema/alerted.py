@@ -75,15 +75,3 @@ delivery = Table(
     Index(None, "state", "due_at"),
     Index(None, "thread", "receiver"),
 )
-
-silence = Table(
-    "silence",
-    metadata,
-    own_id(),
-    code("rule"),
-    code("subject", nullable=True),
-    instant("starts_at"),
-    instant("ends_at"),
-    code("made_by"),
-    code("why"),
-)
