@@ -24,18 +24,18 @@ class Deriving:
     def __init__(self, engine: Engine, clock: Callable[[], datetime], keep: timedelta | None, wake: Callable[[], None]) -> None:
         self._engine, self._clock, self._keep, self._wake = engine, clock, keep, wake
         self._graph: Graph | None = None
+        self._followed = False
         self._turn = Lock()
 
     def follow(self, profile: Profile) -> None:
-        """Compute by this profile from now on."""
+        """Compute by this profile from the next pass on: that one writes it down, so that nothing is asked of a lost database."""
         with self._turn:
-            graph = Graph(profile)
-            follow(self._engine, graph)
-            self._graph = graph
+            self._graph, self._followed = Graph(profile), False
 
     def derive(self) -> None:
         """Everything that changed, and a few pieces of the past; returns soon even when that is long."""
         with self._turn:
+            self._write_down()
             moved = self._changes()
             for _ in range(_PIECES):
                 piece = self._pass(derive_past, PAST)
@@ -44,6 +44,11 @@ class Deriving:
                     break
         if moved:
             self._wake()
+
+    def _write_down(self) -> None:
+        if self._graph is not None and not self._followed:
+            follow(self._engine, self._graph)
+            self._followed = True
 
     def _changes(self) -> int:
         moved = 0

@@ -78,6 +78,7 @@ def deriving(engine: Engine) -> Deriving:
 def a_deriving(engine: Engine, profile: Profile = PROFILE, now: datetime = NOW) -> Deriving:
     found = Deriving(engine, lambda: now, None, lambda: None)
     found.follow(profile)
+    found.derive()
     return found
 
 

@@ -9,6 +9,7 @@ from geodata.boundaries import Credit
 from ioc.domain.alert import Alert, AlertKey, AlertState, Transition
 from ioc.domain.centre import Profile
 from ioc.domain.condition import AgainstLevel
+from ioc.domain.derivation import Derivation, Input, RateOfRise
 from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import Note, Observation, Origin, Qualifier, SeriesKey
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind, month_end
@@ -123,6 +124,25 @@ def test_a_value_past_its_limit_for_a_short_while_is_watched_not_normal() -> Non
     alert = Alert(AlertKey("bd3", "82@2025", Origin.REAL), AlertState.PENDING, Severity.CRITICAL, NOW, value=2.33, limit=2.3)
     assert (shown(row, alerts=(alert,))["tone"], shown(row, alerts=(alert,))["state"]) == ("note", "Đang theo dõi")
     assert shown(row)["tone"] != "note"
+
+
+def test_a_computed_value_says_what_it_was_computed_from_and_ages_with_it() -> None:
+    made = Derivation("len", "ODD", PeriodKind.HOUR, RateOfRise(), (Input("stage", "STAGE", PeriodKind.INSTANT),))
+    sources = tuple(replace(row, delivers=("STAGE",)) for row in PROFILE.sources)
+    world = replace(PROFILE, derivations=(made,), sources=sources)
+    row = seen("ODD", "st", 40, kind=PeriodKind.HOUR, by=made.source)
+    broken = SourceState("quick", failing_since=NOW - timedelta(hours=2))
+
+    def told(ago: timedelta) -> dict[str, object]:
+        old = replace(row, at=NOW - ago)
+        data = ScreenData(latest={old.key: old}, sources={"quick": broken})
+        return tile(Tile("ODD", "st", PeriodKind.HOUR), Scope(world, "vi", data, NOW))
+
+    part = told(timedelta(minutes=30))
+    assert part["source"] == "Tính từ: Nguồn quick, Nguồn paper", "the simulated source is not one of a real value's"
+    assert part["stale_at"] == round((NOW + timedelta(minutes=35)).timestamp() * 1000), "the next hour is not over yet"
+    assert part["state"] != "mất kết nối"
+    assert "lost" in str(told(timedelta(hours=2))["classes"])
 
 
 def test_a_source_that_fails_and_breaks_its_promise_is_unreachable_not_merely_old() -> None:
