@@ -13,13 +13,13 @@ from ioc.domain.principal import Permission
 from layouts import shell
 from layouts.access import Callbacks, principal
 from layouts.act import Act
-from layouts.pages import alerts, forms, map, overview, sources, wall
+from layouts.pages import alerts, forms, map, overview, sources
 from layouts.read import Read
 from layouts.visit import COOKIE, Visit, visit
 
-PAGES: tuple[ModuleType, ...] = (overview, map, alerts, forms, sources, wall)
-PATHS = ("/", "/map", "/alerts", "/forms", "/sources", "/wall", "/wall/")
-"""What the web room opens for looking; `/wall/` stands for every screen."""
+PAGES: tuple[ModuleType, ...] = (overview, map, alerts, forms, sources)
+PATHS = ("/", "/map", "/alerts", "/forms", "/sources")
+"""What the web room opens for looking. The wall is a page of its own, without Dash (`layouts/wall`)."""
 
 ROUTER = "page.children"
 WORKER = "worker/live-worker.js"
@@ -70,9 +70,6 @@ def _route(app: Dash, profile: Callable[[], Profile]) -> None:
 
 def page_of(looked: Visit, profile: Profile) -> Component:
     """The frame of the page behind a visit, still empty of values."""
-    path, _, rest = looked.path.rstrip("/").partition("/wall")
-    if path == "" and looked.path.startswith("/wall"):
-        return wall.layout(**{**looked.query, "screen": rest.strip("/") or first_screen(profile), "lang": looked.language})
     page = next((one for one in PAGES if looked.path == one.PATH), None)
     inner = page.layout(**looked.query, lang=looked.language) if page else shell.missing(looked)
     return shell.frame(looked, _short(profile.title(looked.language)), inner)

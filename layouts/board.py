@@ -73,6 +73,6 @@ def _tiles(screen: Screen) -> list[Tile]:
     seen = {
         (view.indicator, view.subject, view.period_kind, view.origin): view
         for scene in reversed(scenes)
-        for view in reversed(scene.tiles)
+        for view in reversed(list(scene.all_tiles()))
     }
     return list(reversed(seen.values()))

@@ -24,9 +24,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def gather(conn: Connection, profile: Profile, screen: Screen, now: datetime) -> ScreenData:
     """Everything `encode` needs for all scenes of the screen; `now` aware UTC."""
-    tiles = [tile for scene in screen.scenes for tile in scene.tiles]
-    charts = [scene.chart for scene in screen.scenes if scene.chart]
-    maps = [view for scene in screen.scenes for view in (scene.map, scene.ranking) if view]
+    tiles = [tile for scene in screen.scenes for tile in scene.all_tiles()]
+    charts = [chart for scene in screen.scenes for chart in scene.charts()]
+    maps = [view for scene in screen.scenes for view in scene.units()]
     told = [row.transition for row in alerts.history(conn, after=now - DAY)]
     newest = {row.key: row for row in latest.snapshot(conn, _indicators([*tiles, *charts], maps))}
     return ScreenData(

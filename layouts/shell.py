@@ -7,13 +7,14 @@ from dash import dcc, html
 from layouts.visit import Visit
 from layouts.words import say
 
+WALL = "/wall"
 NAVIGATION = (
     ("/", "nav_overview"),
     ("/map", "nav_map"),
     ("/alerts", "nav_alerts"),
     ("/forms", "nav_forms"),
     ("/sources", "nav_sources"),
-    ("/wall", "nav_wall"),
+    (WALL, "nav_wall"),
 )
 
 
@@ -47,7 +48,12 @@ def _head(visit: Visit, place: str) -> html.Header:
 
 def _navigation(visit: Visit) -> html.Nav:
     links = [
-        dcc.Link(say(visit.language, word), href=path, className="nav-link" + (" here" if path == visit.path else ""))
+        dcc.Link(
+            say(visit.language, word),
+            href=path,
+            className="nav-link" + (" here" if path == visit.path else ""),
+            refresh=path == WALL,  # not a page of this app
+        )
         for path, word in NAVIGATION
     ]
     return html.Nav(links, className="desk-nav")

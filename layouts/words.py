@@ -28,6 +28,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # live
     "cut_off": ("Mất kết nối máy chủ từ {time}", "Connection to the server lost at {time}"),
+    "refused_wall": (
+        "Màn hình này không còn được phép xem từ {time}; báo quản trị viên cấp lại",
+        "This wall may no longer look since {time}; ask an administrator for a new token",
+    ),
+    "unreachable_from": ("Mất hình từ {time}", "No picture since {time}"),
     "unwatched": ("Ngừng giám sát từ {time}", "Monitoring stopped at {time}"),
     "never_watched": ("Ngừng giám sát: chưa có tín hiệu của bộ thu thập", "Not monitoring: the worker has not been seen"),
     "age_s": ("{n} giây trước", "{n} s ago"),
@@ -307,6 +312,7 @@ WORDS: dict[str, tuple[str, str]] = {
 
 LIVE_WORDS = (
     "cut_off", "unwatched", "never_watched", "age_s", "age_m", "age_h", "age_d", "stale_for", "newest", "more_alerts",
+    "refused_wall", "unreachable_from",
 )  # fmt: skip
 """What the browser says by itself, because only it knows the time of looking."""
 

@@ -26,7 +26,7 @@ from ioc.store import heartbeat
 from ioc.store.engine import writing
 from ioc.web.app import DashPart, Parts, build
 from ioc.web.geometry import Find
-from ioc.web.serve import push_part
+from ioc.web.serve import push_part, wall_part
 from tests.stored import NOW
 
 STAGE = Indicator(
@@ -95,7 +95,7 @@ PROFILE = Profile(
 )
 _SHELVES = TemporaryDirectory(prefix="ioc-shelves-")
 CALLBACKS = {"page.children": Permission.VIEW, "said.children": Permission.ACKNOWLEDGE}
-PAGES = ("/", "/wall", "/wall/", "/alerts", "/sources")
+PAGES = ("/", "/alerts", "/sources")
 
 
 class Clock:
@@ -135,6 +135,7 @@ def parts(
         lambda screen, language: {"clock": {"v": 1}},
         clock,
         dash,
+        wall_part(lambda: PROFILE),
         geometry,
         push_part(),
         shelves(Path(mkdtemp(dir=_SHELVES.name)), spool),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from ioc.cli import accounts, centre, geodata, geodata_files, keys, practice, profiles, rules, source_new, sources
+from ioc.cli import accounts, centre, geodata, geodata_files, keys, practice, profiles, rules, source_new, sources, walls
 from ioc.console import log_to_stderr, plainly
 
 app = typer.Typer(
@@ -52,3 +52,4 @@ _group(
 )
 _group("accounts", "Tài khoản người dùng.", {"add": accounts.add, "link": accounts.link})
 _group("keys", "Khóa API cho phần mềm khác.", {"add": keys.add, "revoke": keys.revoke})
+_group("walls", "Màn hình lớn: thêm, thu hồi, xem.", {"new": walls.new, "revoke": walls.revoke, "list": walls.show})

@@ -29,6 +29,8 @@ def create_account(engine: Engine, actor: Principal, wanted: NewAccount, now: da
     name = valid_name(wanted.name)
     if wanted.role is Role.AGENT:
         raise CommandInvalid("Vai trò “agent” chỉ dành cho khóa của phần mềm gửi số liệu; hãy tạo khóa bằng `ioc keys add`")
+    if wanted.role is Role.WALL:
+        raise CommandInvalid("Vai trò “wall” chỉ dành cho màn hình lớn; hãy thêm bằng `ioc walls new`")
     if (wanted.role in (Role.CLERK, Role.HEAD)) != (wanted.agency is not None):
         raise CommandInvalid("Người lập biểu (clerk) và người duyệt (head) phải thuộc một đơn vị; vai trò khác thì không")
     with writing(engine) as conn:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 class Permission(StrEnum):
     PUBLIC = "public"  # health and sign-in only
+    SHOW = "show"  # see the scenes of the walls
     VIEW = "view"
     ACKNOWLEDGE = "acknowledge"
     OPERATE = "operate"  # run, pause, back-fill sources
@@ -30,15 +31,19 @@ class Role(StrEnum):
     CLERK = "clerk"  # fills in the reports of an agency
     HEAD = "head"  # approves them
     AGENT = "agent"  # a program that sends the values of one source, and may do nothing else
+    WALL = "wall"  # a screen on a wall: sees its own scenes, and may do nothing else
 
+
+_LOOK = frozenset({Permission.PUBLIC, Permission.SHOW, Permission.VIEW})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.VIEWER: frozenset({Permission.PUBLIC, Permission.VIEW}),
-    Role.OPERATOR: frozenset({Permission.PUBLIC, Permission.VIEW, Permission.ACKNOWLEDGE, Permission.OPERATE, Permission.NOTE}),
+    Role.VIEWER: _LOOK,
+    Role.OPERATOR: _LOOK | {Permission.ACKNOWLEDGE, Permission.OPERATE, Permission.NOTE},
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.CLERK: frozenset({Permission.PUBLIC, Permission.VIEW, Permission.NOTE, Permission.FILL}),
-    Role.HEAD: frozenset({Permission.PUBLIC, Permission.VIEW, Permission.NOTE, Permission.FILL, Permission.APPROVE}),
+    Role.CLERK: _LOOK | {Permission.NOTE, Permission.FILL},
+    Role.HEAD: _LOOK | {Permission.NOTE, Permission.FILL, Permission.APPROVE},
     Role.AGENT: frozenset({Permission.PUBLIC, Permission.PUSH}),
+    Role.WALL: frozenset({Permission.PUBLIC, Permission.SHOW}),
 }
 
 
@@ -47,7 +52,7 @@ class Principal:
     """`name` is the account, key or screen name that the audit shows; `signed_in` False only for the loopback viewer.
 
     `source` is the one source that a sending program's key is bound to. `agency` is the one whose reports a person sees and
-    fills in, None = of all.
+    fills in, None = of all. `screen` is the one that a wall shows, None for everybody else, who may see all.
     """
 
     name: str
@@ -56,6 +61,7 @@ class Principal:
     signed_in: bool = True
     source: str | None = None
     agency: str | None = None
+    screen: str | None = None
 
     def may(self, permission: Permission) -> bool:
         return permission in ROLE_PERMISSIONS[self.role]

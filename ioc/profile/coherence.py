@@ -159,20 +159,23 @@ def _targets(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
 def _screens(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
     for screen in draft.screens:
         for number, scene in enumerate(screen.thing.scenes):
-            for loc, tile in _tiles(scene):
-                yield from _view(draft, screen, ("scene", number, *loc), tile, tile.subject, known)
-            for name, view in (("map", scene.map), ("ranking", scene.ranking)):
-                if view is not None:
-                    yield from _view(draft, screen, ("scene", number, name), view, view.root, known)
-                    for code in view.stations:
-                        yield from unknown(screen, ("scene", number, name, "stations"), "chỉ tiêu", code, indicator_codes(draft))
+            for loc, view in _views(scene):
+                place = ("scene", number, *loc)
+                subject = view.root if isinstance(view, MapView) else view.subject
+                yield from _view(draft, screen, place, view, subject, known)
+                for code in view.stations if isinstance(view, MapView) else ():
+                    yield from unknown(screen, (*place, "stations"), "chỉ tiêu", code, indicator_codes(draft))
 
 
-def _tiles(scene: Scene) -> Iterator[tuple[tuple[str | int, ...], Tile]]:
-    for index, tile in enumerate(scene.tiles):
-        yield ("tile", index), tile
-    if scene.chart is not None:
-        yield ("chart",), scene.chart
+def _views(scene: Scene) -> Iterator[tuple[tuple[str | int, ...], Tile | MapView]]:
+    """Everything of a scene that shows values, with where it stands in the file."""
+    others = {zone.area: index for index, zone in enumerate(scene.more)}
+    for zone in scene.zones:
+        before: tuple[str | int, ...] = ("zone", others[zone.area]) if zone.area in others else ()
+        if isinstance(zone.view, tuple):
+            yield from (((*before, "tile", index), tile) for index, tile in enumerate(zone.view))
+        elif isinstance(zone.view, Tile | MapView):
+            yield (*before, str(zone.kind)), zone.view
 
 
 def _view(

@@ -42,6 +42,8 @@ from ioc.web.pulse import pulse_of
 from ioc.web.sign_in import sign_in_routes
 from ioc.web.stream import Encode, Stream
 from ioc.web.stream_door import StreamDoor
+from ioc.web.wall_door import WallPart, wall_routes
+from ioc.web.wall_files import WallFiles
 
 WSGI_THREADS = 32
 """Dash callbacks that may run at once; the database pool has as many connections."""
@@ -72,6 +74,7 @@ class Parts:
     encode: Encode
     clock: Callable[[], datetime]
     dash: DashPart
+    wall: WallPart
     geometry: Find
     push: PushPart
     shelves: Mapping[str, Shelf]
@@ -81,7 +84,7 @@ class Parts:
 
 def build(parts: Parts) -> tuple[FastAPI, Stream]:
     """The application, and its streams: `Stream.close` ends them when the server begins to stop (`ioc.web.server.Server`)."""
-    stream = Stream(pulse_of(parts.engine, parts.clock), parts.encode, parts.clock)
+    stream = Stream(pulse_of(parts.engine, parts.clock), parts.encode, parts.clock, parts.wall.build)
     sent = PushDoor(parts.engine, parts.profile, parts.clock, parts.push, Later(parts.engine, parts.shelves[SENT]))
     registry = CollectorRegistry()
     registry.register(StoreCollector(parts.engine, parts.profile, parts.clock, lambda: stream.clients))
@@ -110,10 +113,12 @@ def _add_routes(app: FastAPI, parts: Parts, stream: Stream, registry: CollectorR
     app.include_router(agent_routes(sent))
     app.include_router(health_routes(parts.engine, parts.clock, lambda: parts.profile().zone))
     app.include_router(sign_in_routes(parts.engine, parts.clock, parts.https))
+    app.include_router(wall_routes(parts.engine, parts.profile, parts.clock, parts.wall, parts.https))
     app.router.routes += [
         Route("/stream", StreamDoor(stream, lambda: parts.profile().screen), methods=["GET"]),
         Route("/metrics", metrics_door(registry)),
         Mount("/geometry", Geometry(parts.geometry)),
+        Mount("/wall-files", WallFiles(parts.wall.files, parts.wall.build)),
         Mount("/", cast(ASGIApp, WSGIMiddleware(parts.dash.wsgi, workers=WSGI_THREADS))),
     ]
 

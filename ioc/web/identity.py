@@ -1,4 +1,4 @@
-"""Who a request comes from: an API key, or the session of a browser."""
+"""Who a request comes from: an API key, the session of a browser, or a wall."""
 
 import base64
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from starlette.datastructures import Headers
 
 from ioc.commands.people import principal_of
 from ioc.commands.tokens import token_hash
-from ioc.domain.principal import Principal, PrincipalKind
-from ioc.store import accounts
+from ioc.domain.principal import Principal, PrincipalKind, Role
+from ioc.store import accounts, walls
 from ioc.store.engine import reading
 from ioc.store.outage import is_outage
-from ioc.web.cookies import session_token
+from ioc.web.cookies import session_token, wall_token
 from ioc.web.guard import Identify
 
 REMEMBERED = timedelta(hours=24)
@@ -32,8 +32,10 @@ def identify_by(engine: Engine, clock: Callable[[], datetime], https: bool) -> I
         if "authorization" in headers:
             key = offered_key(headers["authorization"])
             return _of_sender(engine, known, key, clock()) if key else None
-        token = session_token(_cookies(headers), https)
-        return _of_session(engine, token, clock()) if token else None
+        cookies = _cookies(headers)
+        token, wall = session_token(cookies, https), wall_token(cookies, https)
+        person = _of_session(engine, token, clock()) if token else None
+        return person or (_of_wall(engine, wall) if wall else None)
 
     return identify
 
@@ -83,6 +85,12 @@ def _of_session(engine: Engine, token: str, now: datetime) -> Principal | None:
     with reading(engine) as conn:
         account = accounts.of_session(conn, token_hash(token), now)
     return principal_of(account) if account else None
+
+
+def _of_wall(engine: Engine, token: str) -> Principal | None:
+    with reading(engine) as conn:
+        wall = walls.of_token(conn, token_hash(token))
+    return Principal(wall.name, PrincipalKind.WALL, Role.WALL, screen=wall.screen) if wall else None
 
 
 def _cookies(headers: Headers) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The web process: where the application, the pages, the profile and the maps meet."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import uvicorn
@@ -24,11 +25,14 @@ from ioc.web.api.push_body import PushPart
 from ioc.web.app import DashPart, Parts, build
 from ioc.web.profile_box import ProfileBox
 from ioc.web.server import GRACE, Server
+from ioc.web.wall_door import WallPart
 from layouts.access import principal
 from layouts.act import Act
 from layouts.app import PATHS, build_app
 from layouts.encode import encode
 from layouts.read import Read
+from layouts.wall.files import wall_build, wall_files
+from layouts.wall.page import Wanted, page
 
 
 def serve(settings: Settings) -> None:
@@ -64,6 +68,7 @@ def make_parts(settings: Settings) -> Parts:
         lambda screen, language: encode_screen(read, box.current(), screen, language),
         clock,
         dash,
+        wall_part(box.current),
         shapes.find,
         push_part(timedelta(days=settings.retention_days)),
         shelves(settings.data_dir, settings.spool_bytes),
@@ -71,6 +76,16 @@ def make_parts(settings: Settings) -> Parts:
         # Behind a proxy on this machine everybody would come from here.
         loopback_viewer=settings.on_loopback and not settings.public_url,
     )
+
+
+def wall_part(profile: Callable[[], Profile], build: str = "") -> WallPart:
+    """The wall's page and files; `build` stands for another build of them."""
+    made = build or wall_build()
+
+    def drawn(screen: str, language: str, scene: str, wall: str) -> str:
+        return page(Wanted(screen, language, str(profile().zone), made, scene, wall))
+
+    return WallPart(drawn, wall_files(), made)
 
 
 def push_part(keep: timedelta | None = None) -> PushPart:

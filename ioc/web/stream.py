@@ -48,10 +48,21 @@ class Pulse:
 
 
 class Stream:
-    """Every open stream of this process. `pulse` and `encode` may block; they are called in threads."""
+    """Every open stream of this process. `pulse` and `encode` may block; they are called in threads.
 
-    def __init__(self, pulse: Callable[[], Pulse], encode: Encode, clock: Callable[[], datetime], max_clients: int = 500) -> None:
+    `build` names what the wall's page is made of: a page of another build loads itself anew.
+    """
+
+    def __init__(
+        self,
+        pulse: Callable[[], Pulse],
+        encode: Encode,
+        clock: Callable[[], datetime],
+        build: str = "",
+        max_clients: int = 500,
+    ) -> None:
         self.max_clients = max_clients
+        self._build = build
         self.ending = False
         self._pulse, self._encode, self._clock = pulse, encode, clock
         self._boot = token_hex(4)
@@ -150,4 +161,4 @@ class Stream:
 
     def _heartbeat(self, pulse: Pulse) -> bytes:
         worker = {"alive": pulse.worker_alive, "seen_at": pulse.worker_seen_at}
-        return b"event: heartbeat\ndata: %s\n\n" % orjson.dumps({"at": self._clock(), "worker": worker})
+        return b"event: heartbeat\ndata: %s\n\n" % orjson.dumps({"at": self._clock(), "worker": worker, "build": self._build})

@@ -9,12 +9,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers, QueryParams
 from starlette.types import Receive, Scope, Send
 
+from ioc.domain.principal import Principal
 from ioc.web.channel import Channel, Client
+from ioc.web.guard import PRINCIPAL
 from ioc.web.problem import problem
 from ioc.web.stream import Stream
 
-LIFE = 3600.0
-"""Seconds after which a stream ends and the browser opens the next one, so that a revoked session does not watch for ever."""
+LIFE, LIFE_OF_WALL = 3600.0, 300.0
+"""Seconds after which a stream ends and the browser opens the next, so that a revoked session or wall does not watch on."""
+
+SLOW = 2.0
+"""A first picture that takes longer is waited for with the answer begun, so that the browser knows that somebody is there."""
 
 _LANGUAGES = ("vi", "en")
 _HEADERS = [
@@ -38,23 +43,28 @@ class StreamDoor:
             return await problem(404, f"Không có màn hình “{screen}” bằng ngôn ngữ “{language}”")(scope, receive, send)
         if self._stream.ending or self._stream.clients >= self._stream.max_clients:
             return await problem(503, "Máy chủ đang dừng hoặc đã đủ số màn hình cùng xem; hãy thử lại sau")(scope, receive, send)
+        actor: Principal | None = scope.get(PRINCIPAL)
+        bound = actor.screen if actor else None
+        if bound not in (None, screen):
+            return await problem(403, f"Màn hình lớn này chỉ được xem “{bound}”")(scope, receive, send)
         last_event_id = Headers(scope=scope).get("last-event-id", query.get("last_event_id", ""))
-        try:
-            client, channel = await self._stream.join(screen, language, last_event_id)
-        except SQLAlchemyError:
+        joining = asyncio.create_task(self._stream.join(screen, language, last_event_id))
+        await asyncio.wait({joining}, timeout=SLOW)
+        if joining.done() and isinstance(joining.exception(), SQLAlchemyError):
             return await problem(503, "Cơ sở dữ liệu không trả lời; màn hình sẽ tự nối lại")(scope, receive, send)
+        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        await send({"type": "http.response.body", "body": b"retry: 1000\n\n", "more_body": True})
+        client, channel = await joining
         leaving = asyncio.create_task(_close_when_gone(receive, client))
         try:
-            await _write(send, client, channel)
+            await _write(send, client, channel, LIFE_OF_WALL if bound else LIFE)
         finally:
             leaving.cancel()
             self._stream.leave(client)
 
 
-async def _write(send: Send, client: Client, channel: Channel) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-    await send({"type": "http.response.body", "body": b"retry: 1000\n\n", "more_body": True})
-    ends = monotonic() + LIFE
+async def _write(send: Send, client: Client, channel: Channel, life: float) -> None:
+    ends = monotonic() + life
     while not client.closed and monotonic() < ends:
         events = await client.take(channel)
         if events:

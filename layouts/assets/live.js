@@ -4,12 +4,20 @@
    and `data-direct` where it keeps its own stream (the wall). Listeners: `iocLive.on(event => …)`. */
 (() => {
   const CUT_OFF_AFTER = 10000, UNWATCHED_AFTER = 30000;
-  const live = (window.iocLive = { root: null, heard: Date.now(), offset: 0, worker: null, words: {}, listeners: [] });
+  const live = (window.iocLive = { root: null, worker: null, words: {}, listeners: [] });
   const frame = () => document.getElementById("page");  // what is the same for every page: stream, zone, worker
   let close = () => {};
 
+  // People set clocks and machines sleep: of what the two clocks say has passed, the longer is believed, so nothing looks newer than it is.
+  const mark_now = () => ({ wall: Date.now(), steady: performance.now() });
+  const passed = (mark) => Math.max(Date.now() - mark.wall, performance.now() - mark.steady);
+  let heard = mark_now(), synced = { ...mark_now(), server: Date.now() };
+
+  /** Milliseconds since the stream last said anything. */
+  live.silence = () => passed(heard);
   live.on = (listener) => live.listeners.push(listener);
-  live.now = () => Date.now() + live.offset;
+  /** The server's time, epoch ms. */
+  live.now = () => synced.server + passed(synced);
   live.clock = (ms, options = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }) =>
     new Intl.DateTimeFormat(live.root?.dataset.lang === "en" ? "en-GB" : "vi-VN", { timeZone: frame()?.dataset.zone, ...options }).format(ms);
   live.say = (key, values = {}) => (live.words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -21,10 +29,12 @@
   };
 
   const hear = ({ name, data }) => {
-    live.heard = Date.now();
-    const at = Date.parse(data.at);
-    if (!Number.isNaN(at)) live.offset = at - Date.now();
-    if (name === "heartbeat") live.worker = data.worker;
+    heard = mark_now();
+    if (name === "heartbeat") {  // a picture says when it was made, which may be long ago; only a heartbeat says what time it is
+      const at = Date.parse(data.at);
+      if (!Number.isNaN(at)) synced = { ...mark_now(), server: at };
+      live.worker = data.worker;
+    }
     for (const listener of live.listeners) listener(name, data);
     tick();
   };
@@ -37,7 +47,7 @@
   const shared = (url, script) => {
     const worker = new SharedWorker(script, { name: "ioc-live" });
     const tell = (more) => worker.port.postMessage({ url, visible: !document.hidden, ...more });
-    const seen = () => { live.heard = Date.now(); tell({ hello: !document.hidden }); };
+    const seen = () => { heard = mark_now(); tell({ hello: !document.hidden }); };
     const bye = () => tell({ bye: true });
     worker.port.onmessage = ({ data }) => hear(data);
     document.addEventListener("visibilitychange", seen);
@@ -49,7 +59,7 @@
   const begin = (root) => {
     close();
     live.root = root;
-    live.heard = Date.now();
+    heard = mark_now();
     if (!root) { close = () => {}; return; }
     live.words = JSON.parse(root.dataset.words);
     const url = `${frame().dataset.stream}?screen=${encodeURIComponent(root.dataset.live || frame().dataset.screen)}&lang=${root.dataset.lang}`;
@@ -59,7 +69,7 @@
   const tick = () => {
     const { root } = live;
     if (!root) return;
-    mark(root, "is-cut-off", !document.hidden && Date.now() - live.heard > CUT_OFF_AFTER, ".banner.cut-off", "cut_off", live.heard + live.offset);
+    mark(root, "is-cut-off", !document.hidden && live.silence() > CUT_OFF_AFTER, ".banner.cut-off", "cut_off", live.now() - live.silence());
     const seen = Date.parse(live.worker?.seen_at ?? "");
     const dead = live.worker !== null && (!live.worker.alive || live.now() - seen > UNWATCHED_AFTER);
     mark(root, "is-unwatched", dead, ".banner.unwatched", Number.isNaN(seen) ? "never_watched" : "unwatched", seen);
@@ -92,16 +102,17 @@
   setInterval(tick, 1000);
   live.tick = tick;
   // Dash draws the page some time after this script runs and swaps pages without a load, so the root is looked for as the page changes.
+  const look = () => {
+    const root = document.querySelector("[data-live]");
+    if (root !== live.root) begin(root);
+    name();
+    tick();
+  };
   let due = false;
   new MutationObserver(() => {
     if (due) return;
     due = true;
-    requestAnimationFrame(() => {
-      due = false;
-      const root = document.querySelector("[data-live]");
-      if (root !== live.root) begin(root);
-      name();
-      tick();
-    });
+    requestAnimationFrame(() => { due = false; look(); });
   }).observe(document, { childList: true, subtree: true });
+  look();
 })();

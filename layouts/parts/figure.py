@@ -36,15 +36,18 @@ def tile(view: Tile, scope: Scope) -> Part:
         "state": sign.word,
         "aim": aim(observation, indicator, scope),
         "badges": scope.origin_badges(key),
-        "classes": " ".join(
-            filter(None, ("simulated" if key.origin == "simulated" else "", "lost" if sign.tone == "lost" else ""))
-        ),
+        "classes": " ".join(filter(None, ("simulated" if key.origin == "simulated" else "", _trouble(sign)))),
         "spark": spark(key, observation, scope),
         "source": _source(observation, scope),
         "document": observation.note.document or "" if observation and observation.note else "",
         "alert": _alert(observation, scope),
         **_time(observation, scope),
     }
+
+
+def _trouble(sign: Sign) -> str:
+    """Cut off and faulty look different: of the first the last good value stands, of the second none can be believed."""
+    return "faulty" if sign.faulty else "lost" if sign.tone == "lost" else ""
 
 
 def shown(observation: Observation | None, indicator: Indicator, language: str, as_published: bool = False) -> tuple[str, bool]:

@@ -1,7 +1,8 @@
 """Head and foot of the wall: which screen this is, how its sources are, what has just run."""
 
-from ioc.domain.screen import Screen
+from ioc.domain.screen import Scene, Screen, Zone
 from ioc.domain.source import Run, RunStatus, Source
+from layouts.parts.arrange import arrangement, legible
 from layouts.parts.scope import Part, Scope, millis
 from layouts.parts.sign import TONE_SHAPE
 
@@ -9,10 +10,30 @@ RUNS = 4
 
 
 def screen(shown: Screen, scope: Scope) -> Part:
-    scenes = [
-        {"name": one.name, "title": one.title(scope.language), "seconds": one.dwell.total_seconds()} for one in shown.scenes
-    ]
-    return {"title": scope.say("product"), "province": scope.profile.title(scope.language), "scenes": scenes}
+    """The playlist: each scene with its seconds, its grid and which kind fills which area."""
+    return {
+        "title": scope.say("product"),
+        "province": scope.profile.title(scope.language),
+        "scale": legible(shown.distance_m, shown.width_m),
+        "scenes": [_scene(scene, scope) for scene in shown.scenes],
+    }
+
+
+def _scene(scene: Scene, scope: Scope) -> Part:
+    grid = arrangement(scene)
+    return {
+        "name": scene.name,
+        "title": scene.title(scope.language),
+        "seconds": scene.dwell.total_seconds(),
+        "areas": list(grid.areas),
+        "columns": list(grid.columns),
+        "rows": list(grid.rows),
+        "zones": [_zone(zone) for zone in scene.zones],
+    }
+
+
+def _zone(zone: Zone) -> list[object]:
+    return [zone.area, str(zone.kind), len(zone.view) if isinstance(zone.view, tuple) else 1]
 
 
 def health(scope: Scope) -> Part:

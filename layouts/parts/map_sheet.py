@@ -84,7 +84,7 @@ def _cut(limit: float, decimals: int) -> float:
 def own_limits(found: Spread, scope: Scope) -> tuple[float, ...]:
     """The thresholds of the indicator itself: the breaks of a map of the profile, else the limits of its rules."""
     code, kind = found.indicator.code, found.kind
-    views = [view for screen in scope.profile.screens for scene in screen.scenes for view in (scene.map, scene.ranking) if view]
+    views = [view for screen in scope.profile.screens for scene in screen.scenes for view in scene.units()]
     for view in views:
         if (view.indicator, view.period_kind) == (code, kind):
             return view.breaks

@@ -28,10 +28,12 @@ class Sign:
     word: str
     plain: bool = False
     """Merely watched: there is nothing to judge it by, which is not the same as not being able to."""
+    faulty: bool = False
+    """The device itself says that its value is wrong: something came, but not a measurement."""
 
     @property
     def shape(self) -> str:
-        return "round" if self.plain else TONE_SHAPE[self.tone]
+        return "crossed" if self.faulty else "round" if self.plain else TONE_SHAPE[self.tone]
 
 
 def sign_of(observation: Observation | None, scope: Scope) -> Sign:
@@ -44,7 +46,7 @@ def sign_of(observation: Observation | None, scope: Scope) -> Sign:
     if lost and lost.failing_since:
         return Sign("lost", scope.say("unreachable_since", time=clock_word(lost.failing_since, scope)))
     if observation.quality in (Quality.FAULTY, Quality.CALIBRATING):
-        return Sign("lost", scope.say(str(observation.quality)))
+        return Sign("lost", scope.say(str(observation.quality)), faulty=True)
     return (
         _alarm(observation, scope)
         or _against_target(observation, scope)

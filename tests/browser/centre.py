@@ -20,7 +20,7 @@ from ioc.domain.centre import Profile
 from ioc.profile.read import read_folder, read_profile
 from ioc.spool.shelf import shelves
 from ioc.web.app import DashPart, Parts, build
-from ioc.web.serve import encode_screen, push_part, script_hashes
+from ioc.web.serve import encode_screen, push_part, script_hashes, wall_part
 from ioc.web.server import GRACE, Server
 from layouts.access import principal
 from layouts.act import Act
@@ -52,6 +52,8 @@ class Centre:
     clock: Clock = field(default_factory=Clock)
     port: int = 0
     imported: Path | None = None
+    build: str = ""
+    loopback_viewer: bool = True
     spool: TemporaryDirectory[str] = field(default_factory=TemporaryDirectory)
     _server: Server | None = None
     _thread: threading.Thread | None = None
@@ -91,10 +93,11 @@ class Centre:
             partial(encode_screen, read, self.profile),
             self.clock,
             part,
+            wall_part(lambda: self.profile, self.build),
             shapes.find,
             push_part(),
             shelves(Path(self.spool.name), 1_000_000),
-            loopback_viewer=True,
+            loopback_viewer=self.loopback_viewer,
         )
 
 

@@ -65,6 +65,10 @@ class Seed:
         """One instant value, as of now."""
         self._save(source, [Reading(indicator, subject, PeriodKind.INSTANT, self.now, value)])
 
+    def readings(self, source: str, rows: list[Reading]) -> None:
+        """What a source delivers, as of now."""
+        self._save(source, rows)
+
     def rivers(self) -> None:
         """Twelve hours of tide at every station, a forecast at two; salinity is an hour old."""
         rows = [row for subject, level in STAGES.items() for row in self._tide("TV-01", subject, level)]

@@ -1,10 +1,17 @@
 """The wall in a real browser: never scrolls, never cuts, never shows an old number as new, comes back by itself."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from ioc.commands.create_wall import NewWall, create_wall
+from ioc.commands.revoke_wall import revoke_wall
+from ioc.domain.observation import Reading
+from ioc.domain.period import PeriodKind
+from ioc.domain.principal import SYSTEM
+from ioc.domain.quality import Quality
 from ioc.store import heartbeat
 from ioc.store.engine import writing
 from layouts.words import WORDS
@@ -29,18 +36,12 @@ OUTSIDE = """() => [...document.querySelectorAll('.wall-head > *, .panel, .tile,
         return box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1;
     }).map(node => node.className)"""
 OVERLAPS = """() => {
-    const labels = [...document.querySelectorAll('.station .label')].filter(one => one.style.visibility === 'visible');
+    const labels = [...document.querySelectorAll('.station .label')].filter(one => one.style.visibility !== 'hidden');
     const boxes = labels.map(one => one.getBoundingClientRect());
     const hit = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
     return boxes.flatMap((a, i) => boxes.slice(i + 1).filter(b => hit(a, b))).length;
 }"""
-COLOURS = """() => {
-    const canvas = document.querySelector('.wall-map canvas');
-    if (!canvas) return 0;
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height), colours = new Set();
-    for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) colours.add(data.slice(i, i + 3).join());
-    return colours.size;
-}"""
+COLOURS = "() => new Set([...document.querySelectorAll('.shapes path')].map(one => getComputedStyle(one).fill)).size"
 
 
 def open_wall(tab: Tab, centre: Centre, scene: str = "tong-quan", lang: str = "vi") -> Page:
@@ -70,11 +71,11 @@ def test_the_wall_fills_the_screen_without_scroll_or_cut_text(
 def test_the_map_is_drawn_with_stations_whose_labels_do_not_collide(tab: Tab, centre: Centre) -> None:
     page = open_wall(tab, centre)
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.station .label')].some(one => one.style.visibility === 'visible')"
+        "() => [...document.querySelectorAll('.station .label')].some(one => one.style.visibility !== 'hidden')"
     )
     assert page.evaluate(OVERLAPS) == 0
-    page.wait_for_function(f"() => ({COLOURS})() > 5")
-    expect(page.locator("#wall-map-caption")).to_contain_text("không có giá trị pháp lý")
+    page.wait_for_function(f"() => ({COLOURS})() > 4")
+    expect(page.locator(".map-caption")).to_contain_text("không có giá trị pháp lý")
 
 
 def test_a_new_value_is_on_the_wall_within_three_seconds(tab: Tab, centre: Centre, seed: Seed) -> None:
@@ -87,7 +88,7 @@ def test_a_simulated_value_says_so_and_a_real_one_does_not(tab: Tab, centre: Cen
     page = open_wall(tab, centre)
     expect(page.locator(f'[data-tile^="CQS-02/{ROOT}"] .badge')).to_have_text("MÔ PHỎNG")
     expect(page.locator('[data-tile^="HTS-06A/"] .badge')).to_have_count(0)
-    expect(page.locator("#wall-map-title .badge")).to_have_text("MÔ PHỎNG")
+    expect(page.locator('[data-zone="map"] .badge')).to_have_text("MÔ PHỎNG")
 
 
 def test_a_stale_value_is_grey_with_its_age(tab: Tab, centre: Centre) -> None:
@@ -130,6 +131,101 @@ def test_a_dead_worker_is_said(tab: Tab, centre: Centre, seed: Seed) -> None:
     with writing(seed.engine) as conn:
         heartbeat.beat(conn, "worker", datetime.now(UTC) - timedelta(seconds=40))
     expect(page.locator(".banner.unwatched")).to_contain_text("Ngừng giám sát từ", timeout=8_000)
+
+
+def test_a_faulty_device_looks_neither_old_nor_cut_off(tab: Tab, centre: Centre, seed: Seed) -> None:
+    now = datetime.now(UTC)
+    broken = Reading("CQS-02", ROOT, PeriodKind.INSTANT, now, 55.0, Quality.FAULTY)
+    Seed(seed.engine, seed.profile, now).readings("tthc-tinh", [broken])
+    page = open_wall(tab, centre)
+    tile = page.locator(f'[data-tile^="CQS-02/{ROOT}"]')
+    expect(tile).to_have_class(re.compile("faulty"), timeout=5_000)
+    expect(tile).not_to_have_class(re.compile("(^| )(stale|lost)( |$)"))
+    expect(tile.locator(".state")).to_contain_text("Thiết bị báo lỗi")
+    expect(tile.locator(".shape.crossed")).to_have_count(1)
+
+
+def test_nothing_moves_by_itself_and_the_first_paint_is_light(tab: Tab, centre: Centre) -> None:
+    tab.page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => { for (const one of list.getEntries()) window.moved += one.value; })"
+        ".observe({ type: 'layout-shift', buffered: true });"
+    )
+    sizes: list[int] = []
+    devtools = tab.page.context.new_cdp_session(tab.page)
+    devtools.send("Network.enable")
+    devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    names: list[str] = []
+    tab.page.on("request", lambda request: names.append(request.url))
+    page = open_wall(tab, centre)
+    page.wait_for_function("() => document.querySelectorAll('.shapes path').length > 50")
+    assert sum(sizes) < 700_000
+    assert [name for name in names if "plotly" in name or "_dash" in name] == []
+    page.wait_for_timeout(3_000)
+    assert page.evaluate("() => window.moved") == 0
+
+
+def test_scenes_turn_without_a_blank_moment(tab: Tab, centre: Centre) -> None:
+    tab.page.goto(f"{centre.url}/wall")
+    expect(tab.page.locator(".tile").first).to_be_visible(timeout=20_000)
+    page = tab.page
+    first = page.locator(".scene").get_attribute("data-scene")
+    page.evaluate(
+        "() => { window.blank = 0; const look = () => { const one = document.querySelector('.scene .tile .value');"
+        " if (!one || !one.textContent) window.blank += 1; requestAnimationFrame(look); }; look(); }"
+    )
+    centre.clock.ahead = timedelta(seconds=60)
+    page.wait_for_function("first => document.querySelector('.scene').dataset.scene !== first", arg=first, timeout=15_000)
+    expect(page.locator(".scene")).to_have_count(1)
+    assert page.evaluate("() => window.blank") == 0
+
+
+def test_a_wide_wall_shows_scenes_side_by_side(tab: Tab, centre: Centre) -> None:
+    tab.page.set_viewport_size({"width": 2880, "height": 540})
+    tab.page.goto(f"{centre.url}/wall")
+    expect(tab.page.locator(".scene")).to_have_count(2, timeout=20_000)
+    assert tab.page.evaluate(OUTSIDE) == []
+
+
+def test_one_part_of_a_video_wall_shows_its_part_of_the_picture(tab: Tab, centre: Centre) -> None:
+    tab.page.goto(f"{centre.url}/wall?scene=tong-quan&crop=1,0,2,1&bezel=40,0")
+    expect(tab.page.locator(".tile").first).to_be_visible(timeout=20_000)
+    box = tab.page.locator("#wall").evaluate("node => [node.offsetLeft, node.offsetTop, node.offsetWidth, node.offsetHeight]")
+    assert box == [-1960, 0, 3880, 1080]
+
+
+def test_a_newer_build_is_loaded_by_itself(tab: Tab, centre: Centre) -> None:
+    page = open_wall(tab, centre)
+    before = page.locator("#wall").get_attribute("data-build")
+    centre.stop()
+    centre.build = "another"
+    centre.start()
+    expect(page.locator("#wall")).to_have_attribute("data-build", "another", timeout=20_000)
+    expect(page.locator(".tile").first).to_be_visible(timeout=20_000)
+    assert before != "another"
+
+
+def test_a_clock_set_back_hides_no_silence_and_a_clock_set_on_ages_nothing(tab: Tab, centre: Centre) -> None:
+    tab.page.add_init_script("(() => { const real = Date.now; window.ahead = 0; Date.now = () => real() + window.ahead; })()")
+    page = open_wall(tab, centre)
+    page.evaluate("() => { window.ahead = 3600000; }")
+    tile = page.locator('[data-tile^="HTS-06A/"]')
+    expect(tile.locator(".when")).not_to_contain_text("giờ", timeout=8_000)
+    centre.stop()
+    page.evaluate("() => { window.ahead = -7200000; }")
+    expect(page.locator(".banner.cut-off")).to_contain_text("Mất kết nối máy chủ từ", timeout=15_000)
+
+
+def test_a_revoked_wall_goes_blank_and_says_why(tab: Tab, centre: Centre, seed: Seed) -> None:
+    centre.stop()
+    centre.loopback_viewer = False
+    centre.start()
+    now = datetime.now(UTC)
+    way_in = create_wall(seed.engine, SYSTEM, NewWall("sanh", "tong-quan"), centre.profile.screen, now)
+    tab.page.goto(centre.url + way_in)
+    expect(tab.page.locator(".tile").first).to_be_visible(timeout=20_000)
+    revoke_wall(seed.engine, SYSTEM, "sanh", now)
+    expect(tab.page.locator(".banner.refused")).to_contain_text("không còn được phép xem", timeout=30_000)
+    expect(tab.page.locator(".tile").first).to_be_hidden()
 
 
 def test_an_alert_names_how_grave_it_is_in_words_and_shape(tab: Tab, centre: Centre) -> None:

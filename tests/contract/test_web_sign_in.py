@@ -30,12 +30,12 @@ def enter(client, name="lan", password=PASSWORD, **more):
 
 def test_a_person_signs_in_and_comes_back_to_the_page_they_wanted(centre):
     client = browser(parts(centre, Clock()))
-    asked = client.get("/wall?screen=a")
+    asked = client.get("/alerts?screen=a")
     form = client.get(asked.headers["location"])
     wanted = re.search(r'name="next" value="([^"]*)"', form.text)[1]
     answer = enter(client, next=wanted)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/wall?screen=a")
-    assert client.get("/wall?screen=a").text == "lan"
+    assert (answer.status_code, answer.headers["location"]) == (303, "/alerts?screen=a")
+    assert client.get("/alerts?screen=a").text == "lan"
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(centre):
@@ -62,9 +62,9 @@ def test_a_session_ends_after_its_shift(centre):
     clock = Clock()
     client = browser(parts(centre, clock))
     enter(client)
-    assert client.get("/wall").status_code == 200
+    assert client.get("/alerts").status_code == 200
     clock.now = NOW + SESSION_LIFE
-    assert client.get("/wall").status_code == 303
+    assert client.get("/alerts").status_code == 303
 
 
 def test_signing_out_ends_the_session_even_for_who_kept_the_cookie(centre):
@@ -73,7 +73,7 @@ def test_signing_out_ends_the_session_even_for_who_kept_the_cookie(centre):
     kept = dict(client.cookies)
     client.post("/sign-out")
     assert not client.cookies
-    assert client.get("/wall", cookies=kept).status_code == 303
+    assert client.get("/alerts", cookies=kept).status_code == 303
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.test/", "//evil.test", "/\\evil.test", "evil", "javascript:alert(1)"])
@@ -115,7 +115,7 @@ def test_a_password_that_cannot_be_set_is_explained(centre):
 
 def test_a_guest_of_this_machine_sees_that_they_may_only_look(centre):
     guest = browser(parts(centre, Clock(), loopback_viewer=True))
-    assert guest.get("/wall").text == "khách trên máy này"
+    assert guest.get("/alerts").text == "khách trên máy này"
     assert "chỉ xem được" in guest.get("/account").text
     assert guest.post("/api/v1/sources/pause", json={"name": "cong"}).status_code == 401
 

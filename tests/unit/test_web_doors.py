@@ -14,7 +14,7 @@ def test_head_and_options_follow_get():
 
 def test_what_is_not_declared_has_no_permission():
     doors = with_pages(["/", "/wall"], {})
-    for method, path in [("GET", "/nowhere"), ("POST", "/wall"), ("GET", "/wall/x"), ("DELETE", "/api/v1/latest"), ("GET", "//")]:
+    for method, path in [("GET", "/nowhere"), ("POST", "/map"), ("GET", "/walls/x"), ("DELETE", "/api/v1/latest"), ("GET", "//")]:
         assert doors.permission(method, path) is None
 
 

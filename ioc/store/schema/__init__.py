@@ -20,6 +20,7 @@ from ioc.store.schema.observed import (
 from ioc.store.schema.people import account, api_key, audit, profile_version, session, sign_in_link
 from ioc.store.schema.pushed import push_answer
 from ioc.store.schema.reported import report, report_event
+from ioc.store.schema.shown import wall
 from ioc.store.schema.warned import bulletin
 
 __all__ = [
@@ -64,5 +65,6 @@ __all__ = [
     "target",
     "task_run",
     "transition",
+    "wall",
     "worker_lock",
 ]
