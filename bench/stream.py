@@ -22,11 +22,12 @@ from ioc.domain.observation import Reading
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind
 from ioc.domain.principal import Permission
 from ioc.domain.source import Batch
+from ioc.spool.shelf import shelves
 from ioc.store.engine import open_engine, reading, writing
 from ioc.store.observations import save
 from ioc.store.queries.latest import snapshot
 from ioc.web.app import DashPart, Parts, build
-from ioc.web.serve import push_part
+from ioc.web.serve import push_part, wall_part
 from tests.databases import sqlite_databases
 from tests.stored import NOW
 from tests.web_centre import PAGES, PORTAL, PROFILE, Clock, nowhere
@@ -118,7 +119,8 @@ def centre(url: str) -> ASGIApp:
     dash.layout = html.Div([dcc.Interval(id="tick"), html.Div(id="wall")])
     dash.callback(Output("wall", "children"), Input("tick", "n_intervals"))(lambda n: json.dumps(encode("wall", "vi")))
     part = DashPart(dash.server, {"wall.children": Permission.VIEW}, PAGES)
-    app, _ = build(Parts(engine, lambda: PROFILE, encode, Clock(), part, nowhere, push_part(), loopback_viewer=True))
+    wall, kept = wall_part(lambda: PROFILE), shelves(Path(tempfile.mkdtemp()), 1_000_000)
+    app, _ = build(Parts(engine, lambda: PROFILE, encode, Clock(), part, wall, nowhere, push_part(), kept, loopback_viewer=True))
     return app
 
 
