@@ -6,6 +6,7 @@ from collectors import (
     host,
     http_json,
     mqtt,
+    probe,
     prometheus,
     push,
     sensorthings,
@@ -29,6 +30,7 @@ COLLECTORS: tuple[Collector, ...] = (
     prometheus.COLLECTOR,
     snmp.COLLECTOR,
     sql.COLLECTOR,
+    probe.COLLECTOR,
 )
 
 LISTENERS: tuple[Listener, ...] = (push.LISTENER, mqtt.LISTENER)

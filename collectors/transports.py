@@ -9,6 +9,8 @@ from collectors.contract import Listen, Question
 from collectors.file_drop import ListFiles, MoveFiles, TakeFiles
 from collectors.file_drop_wire import list_files, move_files, take_files
 from collectors.means import Means
+from collectors.probe_question import Knock
+from collectors.probe_wire import knock
 from collectors.snmp_question import AskAgent
 from collectors.snmp_wire import ask_agent
 from collectors.sql_question import AskDatabase
@@ -24,6 +26,7 @@ TRANSPORTS: Mapping[type[Question[Any]], Transport] = {
     TakeFiles: take_files,
     MoveFiles: move_files,
     AskDatabase: ask_database,
+    Knock: knock,
 }
 
 LISTENING: Mapping[str, Listen] = {"mqtt": mqtt_wire.listen}

@@ -21,6 +21,7 @@ from ioc.domain.subject import Subject, SubjectKind
 from tests.recorded_agents import OneText, agent_of
 from tests.recorded_databases import database_of, one_text
 from tests.recorded_drops import one_file, tell_of
+from tests.recorded_probes import knocked_in, one_reason
 
 RECORDINGS = Path(__file__).parent / "recordings"
 HOSTILE = RECORDINGS / "hostile"
@@ -31,6 +32,7 @@ TELLING: dict[str, Callable[[Path], Tell]] = {
     "snmp": agent_of,
     "station_files": tell_of,
     "sql": database_of,
+    "probe": knocked_in,
 }
 """By adapter kind: what answers the questions of a recording, made from its folder, for adapters that do not ask over HTTP."""
 
@@ -38,6 +40,7 @@ SPOILING: dict[str, Callable[[bytes], Tell]] = {
     "snmp": OneText,
     "station_files": one_file("DT_NHAMAYA_KHI001_20261124083000.txt"),
     "sql": one_text,
+    "probe": one_reason,
 }
 """By adapter kind: the same, with anything at all in place of what was recorded."""
 
@@ -75,6 +78,11 @@ class Recording:
 
 
 RECORDED = (
+    Recording("probe", "ordinary", 0.2, readings=7),
+    Recording("probe", "empty", 0.2, readings=3),
+    Recording("probe", "late", 0.2, readings=5),
+    Recording("probe", "malformed", 0.2, readings=5),
+    Recording("probe", "maintenance", 0.2, readings=5),
     Recording("http_json", "open-meteo-weather", 0.2, readings=14, forecasts=16),
     Recording("http_json", "open-meteo-air", 0.2, readings=7, forecasts=4),
     Recording("http_json", "open-meteo-flood", 30, readings=3, forecasts=3),
