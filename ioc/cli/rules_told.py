@@ -12,6 +12,7 @@ import typer
 
 from ioc.alerting.decide import decide
 from ioc.alerting.replay import History
+from ioc.alerting.suppress import Quiet
 from ioc.domain.alert import AlertKey, AlertState, Transition
 from ioc.domain.centre import Profile
 from ioc.domain.formats import clock, quantity, span
@@ -95,7 +96,7 @@ def _messages(told: Iterable[Transition], profile: Profile) -> dict[str, int]:
     firing: set[tuple[AlertKey, int]] = set()
     for one in told:
         spell = one.key, one.spell
-        for decision in decide(one, profile.receivers, profile.routes, lambda _, spell=spell: spell in firing):  # type: ignore[misc]
+        for decision in decide(one, profile, Quiet(one.at), lambda _, spell=spell: spell in firing):  # type: ignore[misc]
             if decision.reason in (Reason.FIRED, Reason.RESOLVED):
                 counted[decision.receiver.name] = counted.get(decision.receiver.name, 0) + 1
         if one.after is AlertState.FIRING:

@@ -6,7 +6,9 @@ from functools import cached_property
 
 from ioc.domain.calendar import WorkCalendar
 from ioc.domain.derivation import Derivation
+from ioc.domain.duty import Inhibition, Maintenance, Restraint, Rota
 from ioc.domain.form import Form, Phoned
+from ioc.domain.hours import Hours, office_hours
 from ioc.domain.indicator import Indicator
 from ioc.domain.lateness import late_rule
 from ioc.domain.lost import lost_rule
@@ -23,7 +25,10 @@ from ioc.domain.subject import Subject, SubjectKind
 
 @dataclass(frozen=True)
 class Profile:
-    """Everything a province is, validated. `root` is the code of the root subject (`82@2025`)."""
+    """Everything a province is, validated. `root` is the code of the root subject (`82@2025`).
+
+    `watchdog` names who is told when the worker is gone (empty = every receiver that is not for practice).
+    """
 
     name: str
     title_vi: str
@@ -43,6 +48,12 @@ class Profile:
     zone: tzinfo = field(default=PROVINCE_ZONE)
     derivations: tuple[Derivation, ...] = ()
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    named_hours: tuple[Hours, ...] = ()
+    rotas: tuple[Rota, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()
+    inhibitions: tuple[Inhibition, ...] = ()
+    restraint: Restraint = field(default_factory=Restraint)
+    watchdog: tuple[str, ...] = ()
 
     def title(self, language: str) -> str:
         return self.title_vi if language == "vi" else self.title_en
@@ -69,6 +80,23 @@ class Profile:
     def holidays(self) -> frozenset[date]:
         """The days of the week on which offices rest by law or in exchange for another day."""
         return frozenset(row.day for row in self.calendar.days if row.promulgated and not row.working)
+
+    @cached_property
+    def hours(self) -> dict[str, Hours]:
+        """Hours by their name, the office hours included."""
+        return {row.name: row for row in (office_hours(self.calendar.hours), *self.named_hours)}
+
+    def within(self, hours: str, at: datetime) -> bool:
+        """Whether the aware instant lies in the hours of that name; "" are all hours."""
+        return not hours or self.hours[hours].hold(at, self.zone, self.works)
+
+    @cached_property
+    def receiver(self) -> dict[str, Receiver]:
+        return {row.name: row for row in self.receivers}
+
+    @cached_property
+    def rota(self) -> dict[str, Rota]:
+        return {row.name: row for row in self.rotas}
 
     @cached_property
     def screen(self) -> dict[str, Screen]:

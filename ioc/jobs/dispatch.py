@@ -1,7 +1,7 @@
-"""Tell people: transitions become deliveries, deliveries become messages sent. At least once, one id on every try."""
+"""Tell people: deliveries become messages sent. At least once, one id on every try."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,16 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from ioc.alerting.decide import Decision, decide
-from ioc.alerting.messages import compose, notification_id, thread_of
 from ioc.domain.centre import Profile
-from ioc.domain.notification import DeliveryState, Notification, Reason, Receiver
+from ioc.domain.notification import DeliveryState, Notification
 from ioc.errors import ChannelRefused, ChannelUnavailable
-from ioc.jobs.parcel import pack, unpack
+from ioc.jobs.parcel import unpack
 from ioc.notifiers.contract import Io, Notifier, deliver
 from ioc.store import outbox
 from ioc.store.engine import writing
-from ioc.store.outbox import Delivery, Draft, Unrouted
+from ioc.store.outbox import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -37,16 +35,6 @@ class Sent:
     delivery: Delivery
     state: DeliveryState
     error: str = ""
-
-
-def route_transitions(engine: Engine, profile: Profile, now: datetime, address: str = "") -> int:
-    """Turn transitions nobody has routed into deliveries, one for each receiver with its reason; how many were routed.
-
-    One transaction. `address` is where people open the centre, for links.
-    """
-    with writing(engine) as conn:
-        waiting = outbox.unrouted(conn)
-        return sum(outbox.route(conn, one.id, _drafts(conn, one, profile, address), now) for one in waiting)
 
 
 def dispatch(
@@ -83,24 +71,6 @@ def pause_after(attempts: int) -> timedelta:
     """How long to wait after the `attempts`-th try in vain: five seconds, doubling, ten minutes at most."""
     doublings = min(attempts - 1, 10)
     return min(_FIRST_PAUSE * (1 << doublings), _LONGEST_PAUSE)
-
-
-def _drafts(conn: Connection, unrouted: Unrouted, profile: Profile, address: str) -> list[Draft]:
-    thread = thread_of(unrouted.transition, profile.name)
-    decisions = decide(unrouted.transition, profile.receivers, profile.routes, _told(conn, thread))
-    return [_draft(unrouted, decision, profile, thread, address) for decision in decisions]
-
-
-def _told(conn: Connection, thread: str) -> Callable[[Receiver], bool]:
-    return lambda receiver: outbox.told(conn, thread, receiver.name, Reason.FIRED)
-
-
-def _draft(unrouted: Unrouted, decision: Decision, profile: Profile, thread: str, address: str) -> Draft:
-    receiver, reason = decision.receiver, decision.reason
-    id = notification_id(unrouted.id, unrouted.transition, profile.name, receiver.name)
-    told = reason in outbox.TOLD
-    payload = pack(compose(unrouted.id, unrouted.transition, profile, receiver, address)) if told else {}
-    return Draft(id, thread, receiver.name, reason, payload)
 
 
 def _send(profile: Profile, channels: dict[str, Notifier[Any]], io: Io, claimed: Delivery) -> Sent:

@@ -9,9 +9,10 @@ from sqlalchemy import Engine
 
 from ioc.alerting.index import RuleIndex
 from ioc.domain.centre import Profile
-from ioc.jobs.dispatch import dispatch, route_transitions
+from ioc.jobs.dispatch import dispatch
 from ioc.jobs.evaluate import evaluate
 from ioc.jobs.lanes import Lanes
+from ioc.jobs.route import route_transitions
 from ioc.notifiers import NOTIFIERS
 from ioc.notifiers.contract import Io
 from ioc.store import outbox

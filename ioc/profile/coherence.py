@@ -15,6 +15,7 @@ from ioc.profile.draft import Draft, Placed
 from ioc.profile.fault import Fault, suggest
 from ioc.profile.form_coherence import faults_of_forms
 from ioc.profile.mentions import indicators_in, subjects_in
+from ioc.profile.route_coherence import faults_of_routes
 
 Thing = TypeVar("Thing")
 _UNIT = SubjectKind.UNIT
@@ -39,6 +40,7 @@ def faults_between(draft: Draft, subjects: tuple[Subject, ...]) -> Iterator[Faul
     yield from _targets(draft, known)
     yield from _screens(draft, known)
     yield from faults_of_forms(draft, subjects if has_root else None)
+    yield from faults_of_routes(draft)
 
 
 def _doubles(draft: Draft) -> Iterator[Fault]:
@@ -117,7 +119,6 @@ def _asked_points(draft: Draft, subjects: tuple[Subject, ...]) -> Iterator[Fault
 
 
 def _rules(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
-    rules, receivers = [row.thing.code for row in draft.rules], [row.thing.name for row in draft.receivers]
     for rule in draft.rules:
         if rule.thing.indicator is not None:
             yield from unknown(rule, ("indicator",), "chỉ tiêu", rule.thing.indicator, indicator_codes(draft))
@@ -127,11 +128,6 @@ def _rules(draft: Draft, known: set[str] | None) -> Iterator[Fault]:
             yield from unknown(rule, ("subjects",), "đối tượng", code, known)
         if rule.thing.code in draft.below:
             yield from unknown(rule, ("below",), "đơn vị", draft.below[rule.thing.code], known)
-    for route in draft.routes:
-        for name in route.thing.receivers:
-            yield from unknown(route, ("receivers",), "nơi nhận", name, receivers)
-        for code in route.thing.rules:
-            yield from unknown(route, ("rules",), "quy tắc", code, rules)
 
 
 def _conditions(draft: Draft, rule: Placed[Rule], known: set[str] | None) -> Iterator[Fault]:

@@ -10,7 +10,9 @@ from pydantic import BaseModel
 
 from ioc.domain.calendar import SpecialDay
 from ioc.domain.derivation import Derivation
+from ioc.domain.duty import Inhibition, Maintenance, Rota
 from ioc.domain.form import Form, Phoned
+from ioc.domain.hours import Hours
 from ioc.domain.indicator import Indicator
 from ioc.domain.notification import Receiver, Route
 from ioc.domain.plan import Target
@@ -78,6 +80,10 @@ class Draft:
     below: dict[str, str] = field(default_factory=dict)
     receivers: list[Placed[Receiver]] = field(default_factory=list)
     routes: list[Placed[Route]] = field(default_factory=list)
+    hours: list[Placed[Hours]] = field(default_factory=list)
+    rotas: list[Placed[Rota]] = field(default_factory=list)
+    maintenance: list[Placed[Maintenance]] = field(default_factory=list)
+    inhibitions: list[Placed[Inhibition]] = field(default_factory=list)
     targets: list[Placed[Target]] = field(default_factory=list)
     screens: list[Placed[Screen]] = field(default_factory=list)
     forms: list[Placed[Form]] = field(default_factory=list)
@@ -220,7 +226,19 @@ def _rules(files: Files, draft: Draft) -> None:
         for index, receiver in enumerate(file.thing.receiver):
             draft.receivers.append(Placed(receiver.receiver(), _below(file, "receiver", index)))
         for index, route in enumerate(file.thing.route):
-            draft.routes.append(Placed(route.route(), _below(file, "route", index)))
+            draft.routes.append(Placed(route.root(), _below(file, "route", index)))
+        _duty(file, draft)
+
+
+def _duty(file: Placed[RulesFile], draft: Draft) -> None:
+    for index, hours in enumerate(file.thing.hours):
+        draft.hours.append(Placed(hours.hours(), _below(file, "hours", index)))
+    for index, rota in enumerate(file.thing.rota):
+        draft.rotas.append(Placed(rota.rota(), _below(file, "rota", index)))
+    for index, window in enumerate(file.thing.maintenance):
+        draft.maintenance.append(Placed(window.maintenance(), _below(file, "maintenance", index)))
+    for index, inhibition in enumerate(file.thing.inhibit):
+        draft.inhibitions.append(Placed(inhibition.inhibition(), _below(file, "inhibit", index)))
 
 
 def _targets(files: Files, draft: Draft) -> None:

@@ -1,11 +1,13 @@
 """`profile.toml`: which province this is, and which administrative units belong to it."""
 
-from datetime import time, tzinfo
+from datetime import time, timedelta, tzinfo
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator, model_validator
 
+from ioc.domain.duty import Restraint
+from ioc.profile.scalars import Duration
 from ioc.profile.shape import Shape
 
 
@@ -32,6 +34,18 @@ class CalendarTable(Shape):
         return self
 
 
+class AlertingTable(Shape):
+    """How people are spared; see `ioc.domain.duty.Restraint`. `watchdog` names who is told when the worker is gone."""
+
+    storm: int = Field(10, ge=0)
+    flaps: int = Field(4, ge=0)
+    calm: Duration = Field(timedelta(minutes=15), gt=timedelta(0))
+    watchdog: tuple[str, ...] = ()
+
+    def restraint(self) -> Restraint:
+        return Restraint(self.storm, self.flaps, self.calm)
+
+
 class ManifestFile(Shape):
     """`profile.toml`."""
 
@@ -43,6 +57,7 @@ class ManifestFile(Shape):
     time_zone: str = "Asia/Ho_Chi_Minh"
     units: UnitsTable = UnitsTable(levels_below=1)
     calendar: CalendarTable = CalendarTable()
+    alerting: AlertingTable = AlertingTable(storm=10)
 
     @field_validator("time_zone")
     @classmethod

@@ -84,6 +84,9 @@ def _profile(draft: Draft, subjects: tuple[Subject, ...]) -> Profile | None:
         receivers=_things(draft.receivers), routes=_things(draft.routes),
         screens=_things(draft.screens), targets=_things(draft.targets),
         forms=_things(draft.forms), phoned=_things(draft.phoned),
+        named_hours=_things(draft.hours), rotas=_things(draft.rotas), maintenance=_things(draft.maintenance),
+        inhibitions=_things(draft.inhibitions),
+        restraint=manifest.alerting.restraint(), watchdog=manifest.alerting.watchdog,
     )  # fmt: skip
 
 

@@ -1,15 +1,15 @@
 """`rules/*.toml`: what raises an alert, who is told, and which goes to whom."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Literal, Self
+from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from ioc.domain.notification import Receiver, Route
 from ioc.domain.period import PeriodKind
 from ioc.domain.rule import Rule, Severity, Step, UnknownPolicy
 from ioc.profile.conditions import ConditionTable, conditions_of
+from ioc.profile.hours import HoursTable, InhibitionTable, MaintenanceTable, RotaTable
+from ioc.profile.routes import ReceiverTable, RouteTable
 from ioc.profile.scalars import Duration
 from ioc.profile.shape import Shape
 
@@ -43,6 +43,7 @@ class RuleTable(Shape):
     basis: str
     procedure: str = ""
     unknown: UnknownPolicy | None = None
+    hours: str = ""
 
     @model_validator(mode="after")
     def _one_choice(self) -> Self:
@@ -73,30 +74,13 @@ class RuleTable(Shape):
         return Rule(condition=first, period_kind=self.period, graver=tuple(graver), **plain)
 
 
-class ReceiverTable(Shape):
-    name: str
-    channel: Literal["email", "webhook"]
-    address: Mapping[str, str]
-    practice: bool = False
-    language: Literal["vi", "en"] = "vi"
-
-    def receiver(self) -> Receiver:
-        return Receiver(self.name, self.channel, tuple(sorted(self.address.items())), self.practice, self.language)
-
-
-class RouteTable(Shape):
-    receivers: tuple[str, ...] = Field(min_length=1)
-    at_least: Severity = Severity.NOTICE
-    rules: tuple[str, ...] = ()
-    send_resolved: bool = True
-
-    def route(self) -> Route:
-        return Route(**self.model_dump())
-
-
 class RulesFile(Shape):
-    """`rules/*.toml`: rules, who is told, and which goes to whom."""
+    """`rules/*.toml`: rules, who is told, which goes to whom, and when not."""
 
     rule: tuple[RuleTable, ...] = ()
     receiver: tuple[ReceiverTable, ...] = ()
     route: tuple[RouteTable, ...] = ()
+    hours: tuple[HoursTable, ...] = ()
+    rota: tuple[RotaTable, ...] = ()
+    maintenance: tuple[MaintenanceTable, ...] = ()
+    inhibit: tuple[InhibitionTable, ...] = ()

@@ -14,8 +14,13 @@ from ioc.store.instants import to_micros
 from ioc.store.records import AnyRow, transition_of
 from ioc.store.schema import delivery, transition
 
-TOLD = frozenset({Reason.FIRED, Reason.RESOLVED})
+TOLD = frozenset(
+    {Reason.FIRED, Reason.RESOLVED, Reason.REMINDED, Reason.ESCALATED, Reason.FLAPPING, Reason.INSTEAD, Reason.SUMMARY}
+)
 """Reasons for which a message is sent; the others are kept as the answer to "why was I not told?"."""
+
+
+_IDS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +33,17 @@ class Unrouted:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What routing decided for one receiver. `notification_id` must be the same whenever the same decision is made again."""
+    """What routing decided for one receiver. `notification_id` must be the same whenever the same decision is made again.
+
+    `cause` says what kept the receiver from being told, "" where the reason says it all.
+    """
 
     notification_id: str
     thread: str
     receiver: str
     reason: Reason
     payload: dict[str, object]
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +68,26 @@ def unrouted(conn: Connection, limit: int = 500) -> list[Unrouted]:
 
 def route(conn: Connection, transition_id: int, drafts: Sequence[Draft], now: datetime) -> bool:
     """Mark the transition as routed and queue its deliveries; False, doing nothing, if another dispatcher was first."""
-    free = update(transition).where(transition.c.id == transition_id, transition.c.routed_at.is_(None))
-    if conn.execute(free.values(routed_at=to_micros(now))).rowcount == 0:
+    if not take(conn, [transition_id], now):
         return False
-    if drafts:
-        conn.execute(insert(delivery), [_row(transition_id, draft, to_micros(now)) for draft in drafts])
+    queue(conn, [(transition_id, draft) for draft in drafts], now)
     return True
+
+
+def take(conn: Connection, transition_ids: Sequence[int], now: datetime) -> frozenset[int]:
+    """Mark transitions as routed; those among them that no other dispatcher took first are ours."""
+    ours: set[int] = set()
+    for start in range(0, len(transition_ids), _IDS):
+        some = transition_ids[start : start + _IDS]
+        free = update(transition).where(transition.c.id.in_(some), transition.c.routed_at.is_(None))
+        ours.update(conn.scalars(free.values(routed_at=to_micros(now)).returning(transition.c.id)))
+    return frozenset(ours)
+
+
+def queue(conn: Connection, drafts: Sequence[tuple[int, Draft]], now: datetime) -> None:
+    """Queue deliveries, each with the number of its transition."""
+    if drafts:
+        conn.execute(insert(delivery), [_row(transition_id, draft, to_micros(now)) for transition_id, draft in drafts])
 
 
 def receivers_due(conn: Connection, now: datetime) -> tuple[str, ...]:
@@ -135,6 +158,8 @@ def _row(transition_id: int, draft: Draft, now: int) -> dict[str, object]:
         "payload": json.dumps(draft.payload, ensure_ascii=False),
         "state": str(state),
         "due_at": now,
+        "made_at": now,
+        "cause": draft.cause,
     }
 
 

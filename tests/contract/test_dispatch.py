@@ -14,7 +14,8 @@ from ioc.domain.centre import Profile
 from ioc.domain.notification import DeliveryState, Reason, Receiver
 from ioc.domain.observation import Origin
 from ioc.errors import SettingsInvalid
-from ioc.jobs.dispatch import LEASE, Sent, dispatch, pause_after, route_transitions
+from ioc.jobs.dispatch import LEASE, Sent, dispatch, pause_after
+from ioc.jobs.route import route_transitions
 from ioc.notifiers import NOTIFIERS
 from ioc.notifiers.contract import AddressModel, Io, Notifier
 from ioc.store import alerts, outbox

@@ -9,6 +9,7 @@ from dataclasses import replace
 from sqlalchemy import Engine
 
 from ioc.domain.alert import AlertState
+from ioc.domain.duty import Restraint
 from ioc.domain.notification import DeliveryState, Receiver
 from ioc.errors import SettingsInvalid
 from ioc.jobs.judging import Judging
@@ -75,7 +76,7 @@ def _judging(engine: Engine, *portals: Portal) -> Judging:
     names = ("he-thong", "truc-ban")
     receivers = tuple(Receiver(name, "webhook", (("url", portal.url),)) for name, portal in zip(names, portals, strict=False))
     judging = Judging(engine, Io(no_secrets), "", "ta", lambda: NOW, lambda: None)
-    judging.follow(replace(PROVINCE, receivers=receivers))
+    judging.follow(replace(PROVINCE, receivers=receivers, restraint=Restraint(0, 0)))
     _happen(engine, *range(MANY))
     return judging
 

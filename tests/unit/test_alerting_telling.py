@@ -9,6 +9,7 @@ from ioc.alerting.decide import decide
 from ioc.alerting.headline import headline, matter_of
 from ioc.alerting.index import RuleIndex
 from ioc.alerting.messages import compose, notification_id, thread_of
+from ioc.alerting.suppress import Quiet
 from ioc.domain.alert import AlertKey, AlertState, Transition
 from ioc.domain.lateness import late_code, late_rule
 from ioc.domain.notification import Notification, Reason, Receiver, Route
@@ -36,7 +37,8 @@ TRUC_BAN, HE_THONG, DIEN_TAP = PROVINCE.receivers
 
 
 def reasons(transition: Transition, told: bool = True, routes: tuple[Route, ...] = PROVINCE.routes) -> dict[str, Reason]:
-    return {one.receiver.name: one.reason for one in decide(transition, PROVINCE.receivers, routes, lambda _: told)}
+    province = replace(PROVINCE, routes=routes)
+    return {one.receiver.name: one.reason for one in decide(transition, province, Quiet(NOW), lambda _: told)}
 
 
 def message(transition: Transition, receiver: Receiver = TRUC_BAN, address: str = "https://ioc.x.vn") -> Notification:

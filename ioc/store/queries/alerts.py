@@ -28,7 +28,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """What came of telling one receiver; `done_at` None = not yet. `error` is the last one, also of a try that was repeated."""
+    """What came of telling one receiver; `done_at` None = not yet. `error` is the last one, also of a try that was repeated.
+
+    `cause` says what kept the receiver from being told: a silence's number, a window's or an hour's name, the alert
+    (rule|subject|origin) that stands for this one; "" where the reason says it all.
+    """
 
     transition_id: int
     notification_id: str
@@ -39,6 +43,7 @@ class DeliveryRow:
     due_at: datetime
     done_at: datetime | None
     error: str | None
+    cause: str = ""
 
 
 def open_alerts(conn: Connection, origin: Origin | None = None) -> list[Alert]:
@@ -110,4 +115,5 @@ def delivery_row(row: AnyRow) -> DeliveryRow:
         from_micros(row.due_at),
         maybe_instant(row.done_at),
         row.error,
+        row.cause or "",
     )

@@ -71,7 +71,10 @@ delivery = Table(
     instant("lease_until", nullable=True),
     code("error", nullable=True),
     instant("done_at", nullable=True),
+    instant("made_at", nullable=True),
+    code("cause", nullable=True),
     UniqueConstraint("notification_id"),
     Index(None, "state", "due_at"),
     Index(None, "thread", "receiver"),
+    Index(None, "receiver", "made_at"),
 )
