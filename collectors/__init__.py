@@ -14,6 +14,7 @@ from collectors import (
     soap_xml,
     sql,
     station_files,
+    syslog,
     table_file,
 )
 from collectors.contract import Collector, Listener
@@ -33,7 +34,7 @@ COLLECTORS: tuple[Collector, ...] = (
     probe.COLLECTOR,
 )
 
-LISTENERS: tuple[Listener, ...] = (push.LISTENER, mqtt.LISTENER)
+LISTENERS: tuple[Listener, ...] = (push.LISTENER, mqtt.LISTENER, syslog.LISTENER)
 
 ADAPTERS = {collector.kind: collector for collector in COLLECTORS}
 HEARERS = {listener.kind: listener for listener in LISTENERS}

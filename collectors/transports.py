@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from collectors import mqtt_wire
+from collectors import mqtt_wire, syslog_wire
 from collectors.cap_feed import TypedBulletins
 from collectors.contract import Listen, Question
 from collectors.file_drop import ListFiles, MoveFiles, TakeFiles
@@ -29,5 +29,5 @@ TRANSPORTS: Mapping[type[Question[Any]], Transport] = {
     Knock: knock,
 }
 
-LISTENING: Mapping[str, Listen] = {"mqtt": mqtt_wire.listen}
+LISTENING: Mapping[str, Listen] = {"mqtt": mqtt_wire.listen, "syslog": syslog_wire.listen}
 """By the kind of the listener."""

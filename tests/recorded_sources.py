@@ -78,11 +78,11 @@ class Recording:
 
 
 RECORDED = (
-    Recording("probe", "ordinary", 0.2, readings=7),
-    Recording("probe", "empty", 0.2, readings=3),
-    Recording("probe", "late", 0.2, readings=5),
-    Recording("probe", "malformed", 0.2, readings=5),
-    Recording("probe", "maintenance", 0.2, readings=5),
+    Recording("probe", "knock-ordinary", 0.2, readings=7),
+    Recording("probe", "knock-empty", 0.2, readings=3),
+    Recording("probe", "knock-late", 0.2, readings=5),
+    Recording("probe", "knock-malformed", 0.2, readings=5),
+    Recording("probe", "knock-maintenance", 0.2, readings=5),
     Recording("http_json", "open-meteo-weather", 0.2, readings=14, forecasts=16),
     Recording("http_json", "open-meteo-air", 0.2, readings=7, forecasts=4),
     Recording("http_json", "open-meteo-flood", 30, readings=3, forecasts=3),
@@ -111,6 +111,10 @@ RECORDED = (
     Recording("ckan", "nothing", 1, rejects=1),
     Recording("host", "machine", 1, readings=2),
     Recording("mqtt", "stations", 1, readings=6, rejects=6),
+    Recording("syslog", "soc", 1, readings=5),
+    Recording("syslog", "soc-late", 1, readings=2),
+    Recording("syslog", "soc-strange", 1, rejects=7),
+    Recording("syslog", "soc-empty", 1),
     Recording("station_files", "automatic-stations", 60, readings=9, rejects=8),
     Recording("station_files", "another-order", 2, readings=4, rejects=2),
     Recording("station_files", "empty", 2),

@@ -40,9 +40,14 @@ def _agent(port: int, credentials: Credentials) -> Mapping[str, str]:
     return {"IOC_PRACTICE_SNMP": f"127.0.0.1:{port}", "IOC_PRACTICE_SNMP_PASSWORD": credentials.password("snmp")}
 
 
+def _post(port: int, credentials: Credentials) -> Mapping[str, str]:
+    return {"IOC_PRACTICE_SYSLOG": str(port)}
+
+
 SERVICES: tuple[Service, ...] = (
     Service("mqtt", "cảm biến nội đồng (MQTT)", "ioc.practice.broker", _broker),
     Service("snmp", "phòng máy chủ (SNMP)", "ioc.practice.snmp_agent", _agent, "udp"),
+    Service("syslog", "giám sát an toàn thông tin (syslog)", "ioc.practice.security_sender", _post),
 )
 
 

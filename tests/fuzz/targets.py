@@ -13,6 +13,7 @@ from collectors.contract import Message, Reply
 from collectors.push_unpack import unpack
 from collectors.recorded import Recorded
 from collectors.remote_write import unpack_block
+from collectors.syslog_event import read_event
 from collectors.vietnamese_dates import parse_moment, parse_period
 from collectors.vietnamese_numbers import parse_figure
 from ioc.domain.admission import admit
@@ -90,6 +91,7 @@ def _text(read: Callable[[str], object]) -> Callable[[bytes], object]:
     return refuse
 
 
+_CEF = rb"<36>1 2026-11-24T02:00:00Z soc siem - - - CEF:0|H|S|1|100|Quet|8|act=opened externalId=SC-1 msg=a \= b"
 PARSERS: tuple[Target, ...] = (
     Target("number/vi", (b"1.234,5", b">= 98,57 %", "ước đạt 3,7".encode()), _text(lambda text: parse_figure(text, "vi"))),
     Target("number/plain", (b"1234.5", b"~ 98.57%", b"-0.5"), _text(lambda text: parse_figure(text, "plain"))),
@@ -101,6 +103,7 @@ PARSERS: tuple[Target, ...] = (
         "moment", (b"22:16 24/11/2026", b"2026-11-24T22:16:00+07:00", b"24/11/2026"),
         _text(lambda text: parse_moment(text, PROVINCE_ZONE)),
     ),
+    Target("syslog", (_CEF, b"<34>Oct 11 22:14:15 may su[230]: x", b'<165>1 - h a 1 - [x@1 a="\\]"] t'), read_event),
     Target("snappy", (cramjam.snappy.compress_raw(b"lines " * 50).read(), b"\xff\xff\xff\xff\x0f"), unpack_block),
     Target("packed body", (compress(b"[1]" * 50), b"\x1f\x8b"), lambda body: unpack(body, "gzip")),
 )  # fmt: skip
