@@ -36,7 +36,7 @@ def _fields(text: str) -> list[str] | None:
 def _pairs(text: str) -> dict[str, str]:
     """A value reaches to the next key: values hold spaces."""
     keys = list(_KEY.finditer(text))[:_MOST_KEYS]
-    ends = [*(one.start() for one in keys[1:]), len(text)]
+    ends = [*(one.start() for one in keys[1:]), len(text)][: len(keys)]
     return {key[1]: _plain(text[key.end() : end]) for key, end in zip(keys, ends, strict=True)}
 
 

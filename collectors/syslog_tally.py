@@ -8,8 +8,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from collectors.expressions import holds, plain_code, search
 from collectors.syslog_event import Event, read_event
@@ -19,15 +20,18 @@ from ioc.errors import PayloadInvalid
 _SAMPLES, _MOST_OPEN, _MOST_TOLD = 20, 50_000, 2_000
 
 
+Number = Annotated[int, Field(ge=0, le=2**53)]
+
+
 @dataclass
 class Told:
     """What is told of a period (or, with `counts` None, of the incidents at an instant). `unread` counts what was no syslog."""
 
     at: datetime
-    counts: dict[str, int] | None = None
+    counts: dict[str, Number] | None = None
     at_least: bool = False
-    open: int | None = None
-    unread: int = 0
+    open: Number | None = None
+    unread: Number = 0
     samples: list[tuple[str, str, str]] = field(default_factory=list)
 
 
