@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from ioc.commands.permission import require
-from ioc.domain.admission import admit
+from ioc.domain.admission import admit, unbelievable
 from ioc.domain.centre import Profile
 from ioc.domain.form import Phoned
 from ioc.domain.observation import Note, Reading
@@ -47,7 +47,10 @@ def enter_reading(engine: Engine, actor: Principal, phoned: PhonedReading, now: 
     if not phoned.reporter.strip():
         raise CommandInvalid("Hãy ghi tên người báo")
     source = phoned.profile.source[phoned.calls.name]
-    admitted = admit(Batch((_reading(phoned, actor, now),)), source, phoned.profile, Window(now - _OLDEST, now))
+    said = _reading(phoned, actor, now)
+    if said.value is not None and (why := unbelievable(said.value, phoned.profile.indicator[said.indicator])):
+        raise CommandInvalid(f"Chưa ghi được: {why}")
+    admitted = admit(Batch((said,)), source, phoned.profile, Window(now - _OLDEST, now))
     if admitted.rejects:
         raise CommandInvalid(f"Chưa ghi được: {admitted.rejects[0].reason}")
     reading = admitted.readings[0]

@@ -7,11 +7,13 @@ from typing import TypeVar
 
 from ioc.domain.centre import Profile
 from ioc.domain.indicator import Indicator
-from ioc.domain.observation import Forecast, Reading, Standing, standing
+from ioc.domain.observation import Forecast, Note, Reading, Standing, standing
 from ioc.domain.period import last_day
 from ioc.domain.plan import Target
+from ioc.domain.quality import Quality
 from ioc.domain.source import Batch, Reject, Source, Window
 
+INFINITE = "giá trị không phải số hữu hạn"
 Row = TypeVar("Row", Forecast, Target)
 
 
@@ -19,8 +21,9 @@ def admit(batch: Batch, source: Source, profile: Profile, window: Window) -> Bat
     """The batch with subjects resolved, one reading per key, and everything that breaks a law moved to `rejects`.
 
     Laws: declared indicators; subjects that exist on that day; aware instants inside the window; finite numbers
-    (None only where a note carries the value). Of two readings for one key the stronger `standing` holds and the weaker is a
-    reject unless it says the same. Targets and forecasts are held to the same laws without the window.
+    (None only where a note carries the value). A number beyond the indicator's bounds is kept, marked faulty. Of two readings
+    for one key the stronger `standing` holds and the weaker is a reject unless it says the same. Targets and forecasts are
+    held to the same laws without the window.
     """
     kept: dict[tuple[object, ...], Reading] = {}
     rejects = list(batch.rejects)
@@ -29,7 +32,7 @@ def admit(batch: Batch, source: Source, profile: Profile, window: Window) -> Bat
         if fault:
             rejects.append(_reject(reading, fault))
             continue
-        resolved = _resolve(reading, profile)
+        resolved = _marked(_resolve(reading, profile), profile.indicator[reading.indicator])
         _keep(kept, resolved, source, rejects)
     forecasts, lost = _known(batch.forecasts, profile)
     targets, strange = _known(batch.targets, profile)
@@ -48,16 +51,26 @@ def _fault(reading: Reading, source: Source, profile: Profile, window: Window) -
     if subject is None or not subject.exists_on(day):
         return f"đối tượng “{reading.subject}” không có trong hồ sơ tỉnh vào ngày {day:%d/%m/%Y}"
     if reading.at not in window:
-        return f"thời điểm {reading.at.astimezone(profile.zone):%H:%M %d/%m/%Y} nằm ngoài khoảng đã hỏi"
+        ahead = "; nếu là giờ chưa tới: đồng hồ hoặc múi giờ của nguồn sai" if reading.at > window.end else ""
+        return f"thời điểm {reading.at.astimezone(profile.zone):%H:%M %d/%m/%Y} nằm ngoài khoảng đã hỏi{ahead}"
     if reading.value is None:
         return None if reading.note and reading.note.text else "không có giá trị"
-    return unbelievable(reading.value, profile.indicator[reading.indicator])
+    return None if isfinite(reading.value) else INFINITE
+
+
+def _marked(reading: Reading, indicator: Indicator) -> Reading:
+    """Faulty, with the reason in the note, where its number cannot be believed: a fault of an instrument is worth seeing."""
+    why = None if reading.value is None else unbelievable(reading.value, indicator)
+    if why is None:
+        return reading
+    note = reading.note or Note()
+    return replace(reading, quality=Quality.FAULTY, note=replace(note, remark="; ".join(filter(None, (note.remark, why)))))
 
 
 def unbelievable(value: float, indicator: Indicator) -> str | None:
     """Why a number cannot be a value of the indicator, in Vietnamese; None if it can."""
     if not isfinite(value):
-        return "giá trị không phải số hữu hạn"
+        return INFINITE
     if indicator.minimum is not None and value < indicator.minimum:
         return f"giá trị {value:g} nhỏ hơn mức thấp nhất tin được {indicator.minimum:g}"
     if indicator.maximum is not None and value > indicator.maximum:

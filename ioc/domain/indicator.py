@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ioc.domain.checks import Check
 from ioc.domain.period import PeriodKind
 
 
@@ -32,7 +33,8 @@ class Indicator:
     `accrues`: the value grows towards its target in the course of the period (disbursement against the year's plan), so that
     before the period ends it is judged by pace.
     `periods` are the period kinds in which the indicator is kept; the first is the one tiles show.
-    `rank_of` is the denominator of a rank where known ("13/63"); `minimum`/`maximum` bound a believable value.
+    `rank_of` is the denominator of a rank where known ("13/63"); `minimum`/`maximum` bound a believable value, and `check` is
+    what measured values are held to beside these bounds (None = nothing).
     """
 
     code: str
@@ -53,6 +55,7 @@ class Indicator:
     maximum: float | None = None
     basis: str = ""
     accrues: bool = False
+    check: Check | None = None
 
     def name(self, language: str) -> str:
         return self.name_vi if language == "vi" else self.name_en

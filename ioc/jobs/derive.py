@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from ioc.derive.graph import Graph
 from ioc.domain.observation import SeriesKey
 from ioc.jobs.derive_step import Later, Step, TooMuch, Touched
-from ioc.store import derivations, judged, touched
+from ioc.store import checks, derivations, judged, touched
 from ioc.store.derivations import Known
 from ioc.store.driver import Place
 from ioc.store.engine import writing
@@ -33,10 +33,11 @@ class Derived:
 
 
 def follow(engine: Engine, graph: Graph) -> None:
-    """From now on these derivations are in force; the past of those that are new or changed is still to be computed."""
+    """From now on these derivations and checks are in force; the past of derivations new or changed is still to be computed."""
     known = {(one.code, str(one.period_kind)): Known(graph.mark(one), _named(graph.begins(one))) for one in graph.order}
     with writing(engine) as conn:
         derivations.follow(conn, known, _named(graph.nodes))
+        checks.follow(conn, {row.code: row.check for row in graph.profile.indicators if row.check is not None})
 
 
 def derive(engine: Engine, graph: Graph, now: datetime, keep: timedelta | None, limit: int) -> Derived:

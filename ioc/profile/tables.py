@@ -1,23 +1,28 @@
 """The tables of a profile: what a row may hold, and what it means in the domain."""
 
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from ioc.domain.checks import Check
 from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import Note, Qualifier
 from ioc.domain.period import PeriodKind
 from ioc.domain.plan import Target
 from ioc.domain.subject import StationLevels, Subject, SubjectKind
-from ioc.profile.scalars import Day, Flag, Number, Words
+from ioc.profile.scalars import Day, Duration, Flag, Number, Words
 from ioc.profile.shape import Shape
 
+_CHECKED = {"max_step", "step_within", "stuck_after"}
 _LATITUDES, _LONGITUDES = (6.0, 24.0), (102.0, 118.0)
 
 
 class IndicatorRow(Shape):
-    """A row of `indicators.csv`. `periods` are separated by spaces, the first is the one tiles show; words have no unit."""
+    """A row of `indicators.csv`. `periods` are separated by spaces, the first is the one tiles show; words have no unit.
+
+    `max_step`, `step_within`, `stuck_after` are what its measured values are held to (see `Check`).
+    """
 
     code: str
     sector: str
@@ -38,6 +43,9 @@ class IndicatorRow(Shape):
     maximum: Number | None = None
     basis: str = ""
     accrues: bool = False
+    max_step: Annotated[Number, Field(gt=0)] | None = None
+    step_within: Duration = timedelta(hours=1)
+    stuck_after: Duration | None = None
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -51,14 +59,22 @@ class IndicatorRow(Shape):
             raise ValueError("hướng “band” cần khoảng tốt; điền band_low nhỏ hơn band_high")
         if self.minimum is not None and self.maximum is not None and self.minimum >= self.maximum:
             raise ValueError("minimum không nhỏ hơn maximum; đổi lại hai số")
+        if self._check() and not {PeriodKind.INSTANT, PeriodKind.HOUR} & set(self.periods):
+            raise ValueError("max_step, stuck_after chỉ dùng cho số đo từng lúc hoặc từng giờ; để trống hai cột này")
+        if min(self.step_within, self.stuck_after or self.step_within) <= timedelta(0):
+            raise ValueError('step_within, stuck_after phải dài hơn 0; viết ví dụ "1h"')
         if self.aggregation is Aggregation.RATIO and not (self.numerator and self.denominator):
             raise ValueError("tỷ lệ gộp theo “ratio” cần tử số và mẫu số; điền numerator và denominator, hoặc dùng not_addable")
         return self
 
     def indicator(self) -> Indicator:
-        same = self.model_dump(exclude={"periods", "band_low", "band_high"})
+        same = self.model_dump(exclude={"periods", "band_low", "band_high", *_CHECKED})
         band = (self.band_low, self.band_high) if self.band_low is not None and self.band_high is not None else None
-        return Indicator(periods=tuple(PeriodKind(word) for word in self.periods), band=band, **same)
+        return Indicator(periods=tuple(PeriodKind(word) for word in self.periods), band=band, check=self._check(), **same)
+
+    def _check(self) -> Check | None:
+        nothing = self.max_step is None and self.stuck_after is None
+        return None if nothing else Check(self.max_step, self.step_within, self.stuck_after)
 
 
 class SubjectRow(Shape):

@@ -23,6 +23,8 @@ Held = tuple[int, int, float | None, str, int, int | None, str | None, int, int]
 """What the store holds at a place when a batch comes: a row without its run."""
 SAID = 8
 COLUMNS = "series_id, at, value, quality, priority, issued_at, note, source_id, collected_at, run_id"
+HELD_COLUMNS = "series_id, at, value, coalesce(said, quality), priority, issued_at, note, source_id, collected_at"
+"""Sayings are compared by the quality that their source gave; a doubt of ours is no saying."""
 
 
 class Driver(Protocol):

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from ioc.domain.observation import Reading
 from ioc.domain.pushed import Fate
+from ioc.domain.quality import Quality
 from ioc.domain.source import Source
 from ioc.store import sources
 from ioc.store.driver import Held, Row
@@ -28,7 +29,14 @@ def fates(conn: Connection, readings: Sequence[Reading], source: Source) -> list
     source_id, names = sources.id_of(conn, source.name), sources.names(conn)
     rows = [_row(one, ids[key], source, source_id) for one, key in zip(readings, keys, strict=True)]
     held = {old[:2]: old for old in driver.held(conn, sorted({row[:2] for row in rows}))}
-    return [_fate(row, held.get(row[:2]), names) for row in rows]
+    found = [_fate(row, held.get(row[:2]), names) for row in rows]
+    return [(fate, why or _faulty(one)) for (fate, why), one in zip(found, readings, strict=True)]
+
+
+def _faulty(one: Reading) -> str:
+    """What the sender should know of a value that is kept as a fault."""
+    remark = one.note.remark if one.note and one.quality is Quality.FAULTY else None
+    return f"ghi là số lỗi: {remark}" if remark else ""
 
 
 def _row(one: Reading, series_id: int, source: Source, source_id: int) -> Row:

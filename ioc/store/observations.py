@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from ioc.domain.derivation import is_derived
 from ioc.domain.observation import Reading
 from ioc.domain.source import Batch, Reject, Source
-from ioc.store import foresight, retention, sources, touched
+from ioc.store import doubts, foresight, retention, sources, touched
 from ioc.store.buckets import ROLLED_UP, day_of, hour_of, quarter_of
 from ioc.store.changes import next_change
+from ioc.store.doubts import Decided, mark_latest
 from ioc.store.driver import SAID, Driver, Held, Place, Row
 from ioc.store.holding import holds, saying
 from ioc.store.instants import maybe_micros, to_micros
@@ -42,10 +43,10 @@ def save(
     """Store an admitted batch; call it once in a transaction, with at most PART readings (who computes locks the series first).
 
     Which value holds is the domain's total order on what readings carry, so any order and repetition of arrival gives
-    the same observations, latest values and rollups, and the same set of sayings that do not hold in `revision`. What goes
-    into computed values is written down to be computed anew. `zone` is the province's: its hours and days are rolled up
-    (of instants and hourly values). Those older than `keep` (None = for ever) are closed: late rows for them come back as
-    `rejects`; the batch's own rejects are not repeated.
+    the same observations, latest values and rollups, and the same set of sayings that do not hold in `revision`. Values are
+    held to the checks in force. What goes into computed values is written down to be computed anew. `zone` is the province's:
+    its hours and days are rolled up (of instants and hourly values). Those older than `keep` (None = for ever) are closed:
+    late rows for them come back as `rejects`; the batch's own rejects are not repeated.
     """
     driver, now_micros = driver_of(conn), to_micros(now)
     readings, late = retention.split(batch.readings, now, zone, keep)
@@ -59,13 +60,16 @@ def save(
     if (aside := [*outdone, *weaker]) and not is_derived(source.name):
         driver.put_aside(conn, aside, now_micros)
     written = sorted([*fresh, *better])
-    if written and not is_derived(source.name):
-        touched.record(driver, conn, written, ids)
-    _roll(driver, conn, written, {one for key, one in ids.items() if key[2] in ROLLED_UP}, zone)
+    measured = bool(written) and not is_derived(source.name)
+    decided = doubts.decide(conn, written, ids) if measured else []
+    moved = [*(row[:2] for row in written), *(one.place for one in decided)]
+    if measured:
+        touched.record(driver, conn, moved, ids)
+    _roll(driver, conn, moved, {one for key, one in ids.items() if key[2] in ROLLED_UP}, zone)
     foresight.save(conn, batch, source.origin)
     if rows:
         sources.saw_value(conn, source_id, max(row[1] for row in rows))
-    _renew_latest(driver, conn, written, newest)
+    _renew_latest(driver, conn, written, decided, newest)
     return Saved(len(fresh), len(better), len(readings) - len(written), late)
 
 
@@ -133,9 +137,9 @@ def _write(driver: Driver, conn: Connection, fresh: list[Row], better: list[Row]
         driver.replace(conn, better)
 
 
-def _roll(driver: Driver, conn: Connection, rows: list[Row], rolled_up: Collection[int], zone: tzinfo) -> None:
-    """Recompute every hour and day that holds one of the rows."""
-    touched = {(row[0], quarter_of(row[1])) for row in rows if row[0] in rolled_up}
+def _roll(driver: Driver, conn: Connection, moved: list[Place], rolled_up: Collection[int], zone: tzinfo) -> None:
+    """Recompute every hour and day that holds one of the places."""
+    touched = {(series_id, quarter_of(at)) for series_id, at in moved if series_id in rolled_up}
     if touched:
         quarters = {quarter for _, quarter in touched}
         hours = {quarter: hour_of(quarter, zone) for quarter in quarters}
@@ -144,9 +148,11 @@ def _roll(driver: Driver, conn: Connection, rows: list[Row], rolled_up: Collecti
         driver.roll_days(conn, {(series_id, days[quarter]) for series_id, quarter in touched})
 
 
-def _renew_latest(driver: Driver, conn: Connection, rows: list[Row], newest: dict[int, int]) -> None:
+def _renew_latest(driver: Driver, conn: Connection, rows: list[Row], decided: list[Decided], newest: dict[int, int]) -> None:
     """`rows` in the order of their places: the last of each series is its newest."""
     last = {row[0]: row for row in rows}
     newer = [row for row in last.values() if row[1] >= newest.get(row[0], _NEVER)]
-    if newer:
-        driver.put_latest(conn, newer, next_change(conn))
+    if newer or decided:
+        change_no = next_change(conn)
+        driver.put_latest(conn, newer, change_no)
+        mark_latest(conn, decided, change_no)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from ioc.domain.quality import GOOD
 from ioc.store.buckets import Bucket
-from ioc.store.driver import COLUMNS, Held, Key, Place, Row
+from ioc.store.driver import COLUMNS, HELD_COLUMNS, Held, Key, Place, Row
 from ioc.store.partitions import ensure_partitions
 
 _GOOD = ", ".join(f"'{quality}'" for quality in sorted(GOOD))
@@ -28,13 +28,13 @@ _LOCK_SERIES = """
     WHERE s.origin = %s ORDER BY s.id FOR NO KEY UPDATE OF s"""
 _NEWEST = "SELECT series_id, at FROM latest WHERE series_id = ANY(%s)"
 _HELD = f"""
-    SELECT {COLUMNS.removesuffix(", run_id")}
+    SELECT {HELD_COLUMNS}
     FROM unnest(%s::int[], %s::bigint[]) AS k (series_id, at) JOIN observation o USING (series_id, at)"""  # noqa: S608
 _INSERT = f"COPY observation ({COLUMNS}) FROM STDIN (FORMAT BINARY)"
 _INSERT_TYPES = ("int4", "int8", "float8", "text", "int2", "int8", "text", "int4", "int8", "int4")
 _REPLACE = f"""
     UPDATE observation o SET value = k.value, quality = k.quality, priority = k.priority, issued_at = k.issued_at,
-        note = k.note, source_id = k.source_id, collected_at = k.collected_at, run_id = k.run_id
+        note = k.note, source_id = k.source_id, collected_at = k.collected_at, run_id = k.run_id, said = NULL, doubt = NULL
     FROM unnest(%s::int[], %s::bigint[], %s::float8[], %s::text[], %s::smallint[], %s::bigint[],
                 %s::text[], %s::int[], %s::bigint[], %s::int[]) AS k ({COLUMNS})
     WHERE o.series_id = k.series_id AND o.at = k.at"""  # noqa: S608

@@ -9,16 +9,15 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from ioc.domain.quality import GOOD
 from ioc.store.buckets import Bucket
-from ioc.store.driver import COLUMNS, Held, Key, Place, Row
+from ioc.store.driver import COLUMNS, HELD_COLUMNS, Held, Key, Place, Row
 
 _GOOD = ", ".join(f"'{quality}'" for quality in sorted(GOOD))
 
 _MAKE_SERIES = "INSERT INTO series (indicator, subject, period_kind, origin) VALUES (?, ?, ?, ?) RETURNING id"
 _SERIES = "SELECT id FROM series WHERE indicator = ? AND subject = ? AND period_kind = ? AND origin = ?"
 _NEWEST = "SELECT at FROM latest WHERE series_id = ?"
-_HELD_COLUMNS = COLUMNS.removesuffix(", run_id")
-_HELD = f"SELECT {_HELD_COLUMNS} FROM observation WHERE series_id = ? AND at = ?"  # noqa: S608
-_HELD_STRETCH = f"SELECT {_HELD_COLUMNS} FROM observation WHERE series_id = ? AND at BETWEEN ? AND ? LIMIT ?"  # noqa: S608
+_HELD = f"SELECT {HELD_COLUMNS} FROM observation WHERE series_id = ? AND at = ?"  # noqa: S608
+_HELD_STRETCH = f"SELECT {HELD_COLUMNS} FROM observation WHERE series_id = ? AND at BETWEEN ? AND ? LIMIT ?"  # noqa: S608
 _INSERT = f"INSERT INTO observation ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 _REPLACE = f"INSERT OR REPLACE INTO observation ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 _REVISE = """

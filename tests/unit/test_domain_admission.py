@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from ioc.domain.admission import admit
 from ioc.domain.centre import Profile
 from ioc.domain.indicator import Aggregation, Direction, Indicator
@@ -40,13 +42,31 @@ def test_each_broken_law_is_a_reject_with_its_reason_and_spares_the_good_rows() 
         replace(READING, at=WINDOW.start),
         replace(READING, value=None),
         replace(READING, value=float("nan")),
-        replace(READING, value=41.0),
-        replace(READING, value=-6.0),
     ]
     batch = _admit(READING, *broken)
     assert batch.readings == (READING,)
     assert len(batch.rejects) == len(broken)
     assert all(reject.reason for reject in batch.rejects)
+
+
+@pytest.mark.parametrize("value", [41.0, -6.0])
+def test_a_number_beyond_belief_is_kept_as_a_fault_and_says_so(value: float) -> None:
+    [kept] = _admit(replace(READING, value=value, note=Note(remark="đo tay"))).readings
+    assert (kept.value, kept.quality) == (value, Quality.FAULTY)
+    assert kept.note is not None and kept.note.remark is not None
+    assert kept.note.remark.startswith("đo tay; giá trị") and "tin được" in kept.note.remark
+    assert _admit(READING, replace(READING, value=value)).readings == (READING,), "a believable saying stands above it"
+
+
+def test_a_time_that_has_not_come_is_refused_and_the_clock_is_named() -> None:
+    assert "đồng hồ" in _admit(replace(READING, at=AT + timedelta(minutes=1))).rejects[0].reason
+    assert "đồng hồ" not in _admit(replace(READING, at=WINDOW.start)).rejects[0].reason
+
+
+def test_two_values_for_one_instant_leave_one_and_a_reject() -> None:
+    batch = _admit(READING, replace(READING, value=1.6))
+    assert len(batch.readings) == 1
+    assert "trùng khóa" in batch.rejects[0].reason
 
 
 def test_one_official_code_means_another_unit_before_and_after_the_merger() -> None:

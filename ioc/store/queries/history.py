@@ -1,11 +1,13 @@
 """What a series was: its points, its hours and days, its revisions."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, Select, select, tuple_
 
-from ioc.domain.observation import Observation, Revision, SeriesKey
+from ioc.domain.checks import LABEL_VI, Doubt
+from ioc.domain.observation import Note, Observation, Revision, SeriesKey
 from ioc.domain.quality import Quality
 from ioc.store.instants import from_micros, to_micros
 from ioc.store.notes import note_of
@@ -81,7 +83,16 @@ def _points(key: SeriesKey) -> Select[tuple[object, ...]]:
 
 def _observation(key: SeriesKey, row: AnyRow) -> Observation:
     collected_at = from_micros(row.collected_at)
-    return Observation(key, from_micros(row.at), row.value, Quality(row.quality), row.name, collected_at, note_of(row.note))
+    return Observation(key, from_micros(row.at), row.value, Quality(row.quality), row.name, collected_at, _note(row))
+
+
+def _note(row: AnyRow) -> Note | None:
+    """What the source said beside the number, and why we doubt it."""
+    note = note_of(row.note)
+    if row.doubt is None:
+        return note
+    remark = note.remark if note else None
+    return replace(note or Note(), remark="; ".join(filter(None, (remark, LABEL_VI[Doubt(row.doubt)]))))
 
 
 def _revision(key: SeriesKey, row: AnyRow) -> Revision:

@@ -39,6 +39,9 @@ observation = Table(
     Column("run_id", Integer, nullable=False),
     instant("collected_at"),
     code("note", nullable=True),
+    # What the source called it, and why it is doubted: both empty while `quality` is what the source said.
+    code("said", nullable=True),
+    code("doubt", nullable=True),
     PrimaryKeyConstraint("series_id", "at"),
     sqlite_with_rowid=False,
     postgresql_partition_by="RANGE (at)",
@@ -71,6 +74,15 @@ latest = Table(
     code("note", nullable=True),
     Column("change_no", BigInteger, nullable=False),
     Index(None, "change_no"),
+)
+
+quality_check = Table(
+    "quality_check",
+    metadata,
+    code("indicator", key=True),
+    Column("max_step", Double),
+    Column("step_within", BigInteger, nullable=False),
+    Column("stuck_after", BigInteger),
 )
 
 change = Table("change", metadata, Column("id", Integer, primary_key=True), Column("no", BigInteger, nullable=False))
