@@ -21,7 +21,7 @@ class Reason(StrEnum):
     NOT_TOLD_NEVER_FIRED = "was_never_told_as_firing"
     REMINDED = "still_firing"
     ESCALATED = "nobody_acknowledged"
-    FLAPPING = "flapping"
+    FLAPPING = "told_as_flapping"
     INSTEAD = "instead_of_a_broken_channel"
     SUMMARY = "summary_of_several"
     NOT_TOLD_SNOOZED = "snoozed"
@@ -33,6 +33,7 @@ class Reason(StrEnum):
 
 
 class DeliveryState(StrEnum):
+    GATHERED = "gathered"  # told in one message with others, which is not sent yet
     WAITING = "waiting"
     CLAIMED = "claimed"
     DELIVERED = "delivered"
@@ -88,6 +89,20 @@ class Route:
     repeat_interval: timedelta | None = None
     hours: str = ""
     escalation: tuple[Escalation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What waits to be told to a receiver in one message. `due_at` None = nothing waits; `told_at` None = never told yet.
+
+    `thread` is the thread of its messages.
+    """
+
+    key: str
+    receiver: str
+    thread: str
+    due_at: datetime | None = None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

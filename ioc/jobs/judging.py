@@ -11,8 +11,10 @@ from ioc.alerting.index import RuleIndex
 from ioc.domain.centre import Profile
 from ioc.jobs.dispatch import dispatch
 from ioc.jobs.evaluate import evaluate
+from ioc.jobs.follow_up import follow_up
 from ioc.jobs.lanes import Lanes
-from ioc.jobs.route import route_transitions
+from ioc.jobs.route import MOST, route_transitions
+from ioc.jobs.sum_up import sum_up
 from ioc.notifiers import NOTIFIERS
 from ioc.notifiers.contract import Io
 from ioc.store import outbox
@@ -65,10 +67,17 @@ class Judging:
         with self._telling:
             if course is None or self._ended.is_set():
                 return
-            route_transitions(self._engine, course.index.profile, self._clock(), self._address)
+            self._route(course.index.profile)
             with reading(self._engine) as conn:
                 due = outbox.receivers_due(conn, self._clock())
             self._lanes.open(due)
+
+    def _route(self, profile: Profile) -> None:
+        """Put into the outbox what has happened, what is due again, and what is told together."""
+        while route_transitions(self._engine, profile, self._clock(), self._address) == MOST:
+            continue
+        follow_up(self._engine, profile, self._clock(), self._address)
+        sum_up(self._engine, profile, self._clock(), self._address)
 
     def end(self) -> None:
         """Send no more; returns when the messages in hand are sent and written down, so that none is left claimed."""

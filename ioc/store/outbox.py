@@ -20,6 +20,7 @@ TOLD = frozenset(
 """Reasons for which a message is sent; the others are kept as the answer to "why was I not told?"."""
 
 
+_ON_THEIR_WAY = (DeliveryState.GATHERED, DeliveryState.WAITING, DeliveryState.CLAIMED)
 _IDS = 500
 
 
@@ -87,7 +88,7 @@ def take(conn: Connection, transition_ids: Sequence[int], now: datetime) -> froz
 def queue(conn: Connection, drafts: Sequence[tuple[int, Draft]], now: datetime) -> None:
     """Queue deliveries, each with the number of its transition."""
     if drafts:
-        conn.execute(insert(delivery), [_row(transition_id, draft, to_micros(now)) for transition_id, draft in drafts])
+        conn.execute(insert(delivery), [row_of(transition_id, draft, to_micros(now)) for transition_id, draft in drafts])
 
 
 def receivers_due(conn: Connection, now: datetime) -> tuple[str, ...]:
@@ -147,7 +148,8 @@ def told(conn: Connection, thread: str, receiver: str, reason: Reason = Reason.F
     return conn.execute(query.limit(1)).first() is not None
 
 
-def _row(transition_id: int, draft: Draft, now: int) -> dict[str, object]:
+def row_of(transition_id: int, draft: Draft, now: int) -> dict[str, object]:
+    """A delivery as the table holds it; `now` in epoch microseconds."""
     state = DeliveryState.WAITING if draft.reason in TOLD else DeliveryState.SUPPRESSED
     return {
         "transition_id": transition_id,
@@ -172,7 +174,7 @@ def _ready(now: int) -> ColumnElement[bool]:
 def _behind_another() -> ColumnElement[bool]:
     earlier = delivery.alias("earlier")
     same = and_(earlier.c.thread == delivery.c.thread, earlier.c.receiver == delivery.c.receiver)
-    on_its_way = earlier.c.state.in_((str(DeliveryState.WAITING), str(DeliveryState.CLAIMED)))
+    on_its_way = earlier.c.state.in_([str(state) for state in _ON_THEIR_WAY])
     return exists().where(same, earlier.c.id < delivery.c.id, on_its_way)
 
 
@@ -184,10 +186,14 @@ def _mine(delivery_id: int, owner: str):  # type: ignore[no-untyped-def]
 
 def _finish(conn: Connection, delivery_id: int, owner: str, state: DeliveryState, now: datetime, error: str | None) -> bool:
     values = {"state": str(state), "done_at": to_micros(now), "lease_until": None, "error": error}
-    done = conn.execute(_mine(delivery_id, owner).values(**values)).rowcount == 1
-    if done:
-        next_change(conn)
-    return done
+    mine = _mine(delivery_id, owner).values(**values).returning(delivery.c.notification_id)
+    carrier = conn.execute(mine).scalar_one_or_none()
+    if carrier is None:
+        return False
+    # What came of a message came of everything it carried.
+    conn.execute(update(delivery).where(delivery.c.carrier == carrier).values(**values))
+    next_change(conn)
+    return True
 
 
 def _delivery_of(row: AnyRow) -> Delivery:

@@ -73,8 +73,40 @@ delivery = Table(
     instant("done_at", nullable=True),
     instant("made_at", nullable=True),
     code("cause", nullable=True),
+    code("gathering", nullable=True),
+    code("carrier", nullable=True),
     UniqueConstraint("notification_id"),
     Index(None, "state", "due_at"),
     Index(None, "thread", "receiver"),
     Index(None, "receiver", "made_at"),
+    Index(None, "gathering", "carrier"),
+    Index(None, "carrier"),
 )
+
+gathering = Table(
+    "gathering",
+    metadata,
+    code("key", key=True),
+    code("receiver"),
+    code("thread"),
+    instant("due_at", nullable=True),
+    instant("told_at", nullable=True),
+    Index(None, "due_at"),
+)
+"""Deliveries that wait to be told in one message: `due_at` NULL = none wait now."""
+
+follow_up = Table(
+    "follow_up",
+    metadata,
+    code("kind", key=True),
+    code("rule", key=True),
+    code("subject", key=True),
+    code("origin", key=True),
+    code("place", key=True),
+    Column("transition_id", Integer, ForeignKey("transition.id"), nullable=False),
+    Column("spell", Integer, nullable=False),
+    Column("step", Integer, nullable=False),
+    instant("due_at"),
+    Index(None, "due_at"),
+)
+"""What is to be looked at again if nothing has happened by then; `place` is a receiver, a route, or ""."""
