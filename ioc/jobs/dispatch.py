@@ -14,6 +14,7 @@ from ioc.domain.centre import Profile
 from ioc.domain.notification import DeliveryState, Notification
 from ioc.errors import ChannelRefused, ChannelUnavailable
 from ioc.jobs.parcel import unpack
+from ioc.jobs.stand_in import PATIENCE, stand_in
 from ioc.notifiers.contract import Io, Notifier, deliver
 from ioc.store import outbox
 from ioc.store.engine import writing
@@ -64,6 +65,7 @@ def dispatch(
     with writing(engine) as conn:
         for one in sent:
             _record(conn, one, owner, now)
+        stand_in(conn, profile, [one.delivery for one in sent if _given_up(one)], now)
     return [one.result() for one in sending]
 
 
@@ -91,6 +93,11 @@ def _hand_over(notification: Notification, channels: dict[str, Notifier[Any]], i
     if notifier is None:
         raise ChannelRefused(f"Không có kênh “{notification.receiver.channel}”; sửa channel của người nhận trong rules/*.toml")
     deliver(notifier, notification, io)
+
+
+def _given_up(sent: Sent) -> bool:
+    """Whether the channel counts as broken by this very try."""
+    return sent.state is DeliveryState.REFUSED or (sent.state is DeliveryState.WAITING and sent.delivery.attempts == PATIENCE)
 
 
 def _record(conn: Connection, sent: Sent, owner: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from ioc.store.changes import next_change
 from ioc.store.instants import to_micros
 from ioc.store.records import AnyRow, transition_of
 from ioc.store.schema import delivery, transition
+from ioc.store.upsert import insert_or_ignore
 
 TOLD = frozenset(
     {Reason.FIRED, Reason.RESOLVED, Reason.REMINDED, Reason.ESCALATED, Reason.FLAPPING, Reason.INSTEAD, Reason.SUMMARY}
@@ -89,6 +90,18 @@ def queue(conn: Connection, drafts: Sequence[tuple[int, Draft]], now: datetime) 
     """Queue deliveries, each with the number of its transition."""
     if drafts:
         conn.execute(insert(delivery), [row_of(transition_id, draft, to_micros(now)) for transition_id, draft in drafts])
+
+
+def queue_once(conn: Connection, transition_id: int, draft: Draft, now: datetime) -> bool:
+    """Queue a delivery unless there is one of the same id; whether it was queued."""
+    return insert_or_ignore(conn, delivery, row_of(transition_id, draft, to_micros(now)))
+
+
+def tells(conn: Connection, transition_id: int, receiver: str) -> bool:
+    """Whether the receiver is told of the transition, by a message of its own or in one with others."""
+    told = delivery.c.transition_id == transition_id, delivery.c.receiver == receiver
+    query = select(delivery.c.id).where(*told, delivery.c.state != str(DeliveryState.SUPPRESSED))
+    return conn.execute(query.limit(1)).first() is not None
 
 
 def receivers_due(conn: Connection, now: datetime) -> tuple[str, ...]:

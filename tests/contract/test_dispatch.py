@@ -161,7 +161,7 @@ def test_a_refused_message_is_shown_and_not_tried_again(engine: Engine, province
     row = told(engine)[AlertState.FIRING, "truc-ban"]
     assert (row.state, row.done_at) == (DeliveryState.REFUSED, NOW)
     assert row.error is not None and "550" in row.error
-    assert send(engine, province, 600) == []
+    assert "truc-ban" not in {one.delivery.receiver for one in send(engine, province, 600)}
 
 
 def test_one_broken_channel_keeps_no_other_waiting(engine: Engine, province: Profile, hook: Hook) -> None:

@@ -324,3 +324,52 @@ def test_a_profile_without_restraint_tells_everything(engine: Engine) -> None:
     here = desk(engine, Route(TRUC), restraint=Restraint(0, 0))
     here.happen(*many(here, 30))
     assert len(here.work()) == 30
+
+
+# broken channels
+
+
+def test_a_channel_that_refuses_is_stood_in_for_by_another(engine: Engine) -> None:
+    here = desk(engine, Route(TRUC))
+    here.broken.add("truc-ban")
+    here.happen(here.fires(STAGE))
+    told = here.work()
+    assert told == [("he-thong", "[IN PLACE OF A BROKEN CHANNEL] [NGUY CẤP] Cao Lãnh 2,40 m, trên BĐ III 0,10 m")]
+    assert "truc-ban" in here.heard[0][1].text
+    assert here.until(30, 5) == []
+
+
+def test_a_channel_that_does_not_answer_is_stood_in_for_after_three_tries_and_told_when_it_is_back(engine: Engine) -> None:
+    here = desk(engine, Route(TRUC))
+    here.away.add("truc-ban")
+    here.happen(here.fires(STAGE))
+    assert here.work() == []
+    assert here.names(here.until(2, 0.25)) == ["he-thong"]
+    here.away.clear()
+    assert here.names(here.until(15)) == ["truc-ban"]
+
+
+def test_who_knows_of_the_alerts_hears_once_an_hour_that_a_channel_is_broken(engine: Engine) -> None:
+    here = desk(engine, Route((*TRUC, *HE)), restraint=Restraint(0, 0))
+    here.broken.add("truc-ban")
+    here.happen(*many(here, 5))
+    assert here.names(here.work()) == ["he-thong"] * 6
+    here.minute = 61
+    here.happen(here.fires(STAGE))
+    assert here.names(here.work()) == ["he-thong"] * 2
+
+
+def test_two_broken_channels_do_not_call_each_other_for_ever(engine: Engine) -> None:
+    here = desk(engine, Route(TRUC))
+    here.broken |= {"truc-ban", "he-thong"}
+    here.happen(here.fires(STAGE))
+    assert here.work() == []
+    assert here.reasons("he-thong") == [Reason.NOT_TOLD_NO_ROUTE, Reason.INSTEAD]
+
+
+def test_practice_is_never_stood_in_for_by_real_people(engine: Engine) -> None:
+    here = desk(engine, Route(("dien-tap",)))
+    here.broken.add("dien-tap")
+    here.happen(here.fires(replace(STAGE, origin=Origin.SIMULATED)))
+    assert here.work() == []
+    assert Reason.INSTEAD not in here.reasons("truc-ban") + here.reasons("he-thong")
