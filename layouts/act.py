@@ -17,6 +17,7 @@ from ioc.domain.principal import Principal
 from ioc.domain.source import Window
 from ioc.errors import CommandInvalid
 from layouts.act_forms import ActForms
+from layouts.act_walls import ActWalls
 
 SOURCE_VERBS = {"run": request_run, "pause": pause_source, "resume": resume_source}
 
@@ -34,6 +35,11 @@ class Act:
     def forms(self) -> ActForms:
         """What the page of reports does."""
         return ActForms(self.engine, self.profile, self.clock, self.who)
+
+    @property
+    def walls(self) -> ActWalls:
+        """What the console of the walls does."""
+        return ActWalls(self.engine, self.profile, self.clock, self.who)
 
     def acknowledge(self, key: AlertKey) -> None:
         acknowledge_alert(self.engine, self.who(), key, self.clock())

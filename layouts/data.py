@@ -7,6 +7,7 @@ from datetime import datetime
 from ioc.domain.alert import Alert, AlertKey
 from ioc.domain.observation import Forecast, Observation, SeriesKey
 from ioc.domain.plan import Target
+from ioc.domain.sending import Sent
 from ioc.domain.source import Run
 from ioc.store.sources import SourceState
 
@@ -29,5 +30,6 @@ class ScreenData:
     alerts: tuple[Alert, ...] = ()
     closed: int = 0
     flapping: frozenset[AlertKey] = frozenset()
+    sent: tuple[Sent, ...] = ()
     sources: Mapping[str, SourceState] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()

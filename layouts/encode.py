@@ -10,6 +10,7 @@ from layouts.parts.feed import feed
 from layouts.parts.figure import tile
 from layouts.parts.head import foot, health, screen
 from layouts.parts.scope import Part, Scope
+from layouts.parts.sent import guests, sent_part, takeover
 from layouts.parts.set_piece import window, words
 from layouts.parts.territory import Credits, Geometry, Places, ranking, shipped, stations, territory
 
@@ -30,7 +31,8 @@ def encode(
     """
     scope = Scope(profile, language, data, now)
     parts = {"screen": screen(shown, scope), "health": health(scope), "feed": feed(scope), "foot": foot(shown, scope)}
-    for scene in shown.scenes:
+    parts |= {"sent": sent_part(shown, scope), "takeover": takeover(scope)}
+    for scene in (*shown.scenes, *guests(shown, data.sent, profile)):
         parts |= {f"{scene.name}/{name}": part for name, part in _scene(scene, scope, geometry, places, credits).items()}
     return parts
 

@@ -11,9 +11,10 @@ from ioc.domain.centre import Profile
 from ioc.domain.observation import Forecast, Observation, Origin, SeriesKey
 from ioc.domain.plan import Target
 from ioc.domain.screen import MapView, Screen, Tile
-from ioc.store import sources
+from ioc.store import sendings, sources
 from ioc.store.queries import alerts, forecasts, latest, runs, sparklines, targets
 from layouts.data import Point, ScreenData
+from layouts.parts.sent import guests
 
 DAY, HOUR = timedelta(hours=24), timedelta(hours=1)
 FLAPS = 3
@@ -24,9 +25,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def gather(conn: Connection, profile: Profile, screen: Screen, now: datetime) -> ScreenData:
     """Everything `encode` needs for all scenes of the screen; `now` aware UTC."""
-    tiles = [tile for scene in screen.scenes for tile in scene.all_tiles()]
-    charts = [chart for scene in screen.scenes for chart in scene.charts()]
-    maps = [view for scene in screen.scenes for view in scene.units()]
+    sent = tuple(sendings.current(conn, now))
+    scenes = (*screen.scenes, *guests(screen, sent, profile))
+    tiles = [tile for scene in scenes for tile in scene.all_tiles()]
+    charts = [chart for scene in scenes for chart in scene.charts()]
+    maps = [view for scene in scenes for view in scene.units()]
     told = [row.transition for row in alerts.history(conn, after=now - DAY)]
     newest = {row.key: row for row in latest.snapshot(conn, _indicators([*tiles, *charts], maps))}
     return ScreenData(
@@ -37,6 +40,7 @@ def gather(conn: Connection, profile: Profile, screen: Screen, now: datetime) ->
         alerts=tuple(alerts.open_alerts(conn)),
         closed=sum(one.after is AlertState.RESOLVED for one in told),
         flapping=flapping(told, now),
+        sent=sent,
         sources=sources.states(conn),
         runs=tuple(runs.recent(conn, limit=RUNS)),
     )

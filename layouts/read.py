@@ -13,10 +13,13 @@ from ioc.domain.notification import Receiver
 from ioc.domain.observation import Observation
 from ioc.domain.plan import Target
 from ioc.domain.screen import Screen
+from ioc.domain.sending import Sent
 from ioc.domain.source import Run
+from ioc.store import sendings, walls
 from ioc.store import sources as store_sources
 from ioc.store.engine import reading
 from ioc.store.queries import alerts, channels, latest, runs, sources, targets
+from ioc.store.walls import Wall
 from layouts.choose_map import Found, choose
 from layouts.data import ScreenData
 from layouts.gather import HOUR, flapping, gather
@@ -121,6 +124,15 @@ class Read:
         with reading(self.engine) as conn:
             tries = channels.last_tries(conn)
         return tries, {one.name: self.missing(one) for one in self.profile().receivers}
+
+    def sent(self) -> list[Sent]:
+        """What operators have put on walls and still stands there."""
+        with reading(self.engine) as conn:
+            return sendings.current(conn, self.clock())
+
+    def walls(self) -> list[Wall]:
+        with reading(self.engine) as conn:
+            return walls.every(conn)
 
     def runs(self, source: str) -> list[Run]:
         """The newest runs of a source, each with its rejected rows."""

@@ -15,6 +15,7 @@ NAVIGATION = (
     ("/forms", "nav_forms"),
     ("/sources", "nav_sources"),
     (WALL, "nav_wall"),
+    ("/walls", "nav_walls"),
 )
 
 

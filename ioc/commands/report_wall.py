@@ -16,10 +16,11 @@ class WallReport:
     shows: str
     build: str
     size: str
+    sound: str = ""
 
 
 def report_wall(engine: Engine, actor: Principal, said: WallReport, now: datetime) -> None:
     """Keeps what the wall named by `actor` shows."""
     require(actor, Permission.SHOW)
     with writing(engine) as conn:
-        walls.see(conn, actor.name, said.shows, said.build, said.size, now)
+        walls.see(conn, actor.name, said.shows, said.build, said.size, said.sound, now)

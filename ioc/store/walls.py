@@ -22,6 +22,8 @@ class Wall:
     shows: str
     build: str
     size: str
+    sound: str = ""
+    """"ok" or "blocked", as the wall found at its start; "" while it has not tried."""
 
 
 def create(conn: Connection, name: str, screen: str, token_hash: str, now: datetime) -> bool:
@@ -51,14 +53,14 @@ def revoke(conn: Connection, name: str, now: datetime) -> bool:
     return conn.execute(mine.values(revoked_at=to_micros(now))).rowcount == 1
 
 
-def see(conn: Connection, name: str, shows: str, build: str, size: str, now: datetime) -> None:
+def see(conn: Connection, name: str, shows: str, build: str, size: str, sound: str, now: datetime) -> None:
     """What the wall says that it shows."""
-    said = {"shows": shows, "build": build, "size": size, "seen_at": to_micros(now)}
+    said = {"shows": shows, "build": build, "size": size, "sound": sound, "seen_at": to_micros(now)}
     conn.execute(update(wall).where(wall.c.name == name).values(**said))
 
 
 def _wall(row: AnyRow) -> Wall:
     return Wall(
         row.name, row.screen, from_micros(row.created_at), maybe_instant(row.revoked_at), maybe_instant(row.seen_at),
-        row.shows or "", row.build or "", row.size or "",
+        row.shows or "", row.build or "", row.size or "", row.sound or "",
     )  # fmt: skip

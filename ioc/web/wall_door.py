@@ -41,6 +41,7 @@ class Seen(BaseModel):
     build: Short = ""
     shows: Short = ""
     size: Short = ""
+    sound: Short = ""
 
 
 def wall_routes(
@@ -73,7 +74,7 @@ def _report(router: APIRouter, engine: Engine, clock: Callable[[], datetime]) ->
     def seen(request: Request, said: Seen) -> None:
         actor: Principal = request.scope[PRINCIPAL]
         if actor.kind is PrincipalKind.WALL:
-            report_wall(engine, actor, WallReport(said.shows, said.build, said.size), clock())
+            report_wall(engine, actor, WallReport(said.shows, said.build, said.size, said.sound), clock())
 
 
 def _page(router: APIRouter, profile: Callable[[], Profile], wall: WallPart, https: bool) -> None:

@@ -13,9 +13,11 @@ from layouts.components.channel_table import channel_table
 from layouts.components.live import banners, live
 from layouts.components.source_table import reject_table, run_table, source_table
 from layouts.components.source_tools import rejects_file, source_tools
+from layouts.components.wall_table import wall_table
 from layouts.parts.scope import Scope
 from layouts.read import Read
 from layouts.safely import done_or_why, read_or_say
+from layouts.wall.files import wall_build
 from layouts.words import say
 
 PATH = "/sources"
@@ -120,7 +122,7 @@ def _body(read: Read, lang: str, source: str) -> list[Component]:
     operates = principal().may(Permission.OPERATE)
     table = source_table(read.sources(), source, operates, scope)
     opened = _opened(read, source, scope) if source in scope.profile.source else []
-    return [table, *opened, *(_channels(read, scope) if operates else [])]
+    return [table, *opened, wall_table(read.walls(), wall_build(), scope), *(_channels(read, scope) if operates else [])]
 
 
 def _channels(read: Read, scope: Scope) -> list[Component]:

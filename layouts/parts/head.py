@@ -15,11 +15,12 @@ def screen(shown: Screen, scope: Scope) -> Part:
         "title": scope.say("product"),
         "province": scope.profile.title(scope.language),
         "scale": legible(shown.distance_m, shown.width_m),
-        "scenes": [_scene(scene, scope) for scene in shown.scenes],
+        "scenes": [scene_part(scene, scope) for scene in shown.scenes],
     }
 
 
-def _scene(scene: Scene, scope: Scope) -> Part:
+def scene_part(scene: Scene, scope: Scope) -> Part:
+    """One scene: its seconds, where its areas stand, and [area, kind, how many] of each zone."""
     grid = arrangement(scene)
     return {
         "name": scene.name,
@@ -28,11 +29,12 @@ def _scene(scene: Scene, scope: Scope) -> Part:
         "areas": list(grid.areas),
         "columns": list(grid.columns),
         "rows": list(grid.rows),
-        "zones": [_zone(zone) for zone in scene.zones],
+        "zones": [zone_part(zone) for zone in scene.zones],
     }
 
 
-def _zone(zone: Zone) -> list[object]:
+def zone_part(zone: Zone) -> list[object]:
+    """[area, kind, how many parts it has]."""
     return [zone.area, str(zone.kind), len(zone.view) if isinstance(zone.view, tuple) else 1]
 
 

@@ -10,7 +10,7 @@ FONTS = ("vietnamese-400", "latin-400", "vietnamese-600", "latin-600")
 STYLES = ("fonts.css", "theme.css", "marks.css", "wall.css")
 MODULES = (
     "dom.js", "tiles.js", "feed.js", "chart.js", "ranking.js", "pieces.js", "map.js", "projection.js", "labels.js", "scene.js",
-    "playlist.js", "place.js", "watchdog.js", "report.js",
+    "playlist.js", "pins.js", "alarm.js", "sound.js", "place.js", "watchdog.js", "report.js",
 )  # fmt: skip
 
 
@@ -65,11 +65,12 @@ def _wall(wanted: Wanted) -> str:
         "wall": wanted.wall, "title": f"{say(language, 'nav_wall')} · IOC",
         "words": json.dumps(live_words(language), ensure_ascii=False),
     }  # fmt: skip
-    inner = _HATCH + _HEADER + _element("main", id="wall-stage", class_="wall-stage") + _footer(language) + _warnings(language)
+    inner = _HATCH + _HEADER + _MIDDLE + _footer(language) + _warnings(language)
     attributes = {f"data_{name}": value for name, value in data.items()}
     return _element("div", inner, id="wall", class_="wall is-empty", lang=language, **attributes)
 
 
+_MIDDLE = '<div id="wall-alarm" class="wall-alarm" role="alert"></div><main id="wall-stage" class="wall-stage"></main>'
 _HATCH = (
     '<svg class="defs" aria-hidden="true"><defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="8" height="8" fill="var(--ground)"/>'

@@ -65,6 +65,11 @@ class Seed:
         """One instant value, as of now."""
         self._save(source, [Reading(indicator, subject, PeriodKind.INSTANT, self.now, value)])
 
+    def taken_on(self) -> None:
+        """Somebody has acknowledged the critical alert, so it takes over no wall."""
+        with writing(self.engine) as conn:
+            alerts.acknowledge(conn, FLOOD, "truc.ca", self.now)
+
     def readings(self, source: str, rows: list[Reading]) -> None:
         """What a source delivers, as of now."""
         self._save(source, rows)

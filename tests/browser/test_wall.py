@@ -164,7 +164,8 @@ def test_nothing_moves_by_itself_and_the_first_paint_is_light(tab: Tab, centre: 
     assert page.evaluate("() => window.moved") == 0
 
 
-def test_scenes_turn_without_a_blank_moment(tab: Tab, centre: Centre) -> None:
+def test_scenes_turn_without_a_blank_moment(tab: Tab, centre: Centre, seed: Seed) -> None:
+    seed.taken_on()
     tab.page.goto(f"{centre.url}/wall")
     expect(tab.page.locator(".tile").first).to_be_visible(timeout=20_000)
     page = tab.page
@@ -179,7 +180,8 @@ def test_scenes_turn_without_a_blank_moment(tab: Tab, centre: Centre) -> None:
     assert page.evaluate("() => window.blank") == 0
 
 
-def test_a_wide_wall_shows_scenes_side_by_side(tab: Tab, centre: Centre) -> None:
+def test_a_wide_wall_shows_scenes_side_by_side(tab: Tab, centre: Centre, seed: Seed) -> None:
+    seed.taken_on()
     tab.page.set_viewport_size({"width": 2880, "height": 540})
     tab.page.goto(f"{centre.url}/wall")
     expect(tab.page.locator(".scene")).to_have_count(2, timeout=20_000)
@@ -220,6 +222,7 @@ def test_a_revoked_wall_goes_blank_and_says_why(tab: Tab, centre: Centre, seed: 
     centre.loopback_viewer = False
     centre.start()
     now = datetime.now(UTC)
+    seed.taken_on()
     way_in = create_wall(seed.engine, SYSTEM, NewWall("sanh", "tong-quan"), centre.profile.screen, now)
     tab.page.goto(centre.url + way_in)
     expect(tab.page.locator(".tile").first).to_be_visible(timeout=20_000)

@@ -14,11 +14,11 @@ from ioc.domain.principal import SYSTEM
 from layouts.access import Callbacks
 from layouts.act import Act
 from layouts.app import PAGES, ROUTER, build_app
-from layouts.pages import alerts, forms, map, overview, sources
+from layouts.pages import alerts, forms, map, overview, sources, walls
 from layouts.read import Read
 
 LAYOUTS = Path(__file__).resolve().parents[2] / "layouts"
-PREFIX = {overview: "overview-", map: "map-", alerts: "alerts-", forms: "forms-", sources: "sources-"}
+PREFIX = {overview: "overview-", map: "map-", alerts: "alerts-", forms: "forms-", sources: "sources-", walls: "walls-"}
 DEEPEST = 2
 
 

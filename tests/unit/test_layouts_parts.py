@@ -232,7 +232,7 @@ def test_the_same_values_give_the_same_parts_however_time_passes() -> None:
         for wait in (timedelta(0), timedelta(minutes=4))
     )
     assert first == later
-    assert set(first) == {"screen", "health", "feed", "foot", "one/tiles/0", "one/map", "one/map/stations"}
+    assert set(first) == {"screen", "health", "feed", "foot", "sent", "takeover", "one/tiles/0", "one/map", "one/map/stations"}
 
 
 def test_an_alert_that_fired_three_times_in_an_hour_swings_around_its_limit() -> None:

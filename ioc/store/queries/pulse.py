@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from ioc.domain.source import RunStatus
 from ioc.store.instants import maybe_instant
-from ioc.store.schema import change, heartbeat, profile_version, run, source
+from ioc.store.schema import change, heartbeat, profile_version, run, sent, source
 
 _PULSE = select(
     select(change.c.no).scalar_subquery(),
@@ -16,12 +16,17 @@ _PULSE = select(
     select(func.count()).where(source.c.paused.is_(True)).scalar_subquery(),
     select(func.count()).where(source.c.request.is_not(None)).scalar_subquery(),
     select(func.max(profile_version.c.id)).scalar_subquery(),
+    select(func.max(sent.c.id)).scalar_subquery(),
+    select(func.count()).where(sent.c.ended_at.is_not(None)).scalar_subquery(),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class StorePulse:
-    """`marks` count runs, paused sources, requests and profile versions; `seen_at` None = the process never beat."""
+    """`marks` count runs, paused sources, requests, profile versions and what is sent to walls.
+
+    `seen_at` None = the process never beat.
+    """
 
     change_no: int
     marks: tuple[int | None, ...]

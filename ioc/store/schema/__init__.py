@@ -21,7 +21,7 @@ from ioc.store.schema.observed import (
 from ioc.store.schema.people import account, api_key, audit, profile_version, session, sign_in_link
 from ioc.store.schema.pushed import push_answer
 from ioc.store.schema.reported import report, report_event
-from ioc.store.schema.shown import wall
+from ioc.store.schema.shown import sent, wall
 from ioc.store.schema.warned import bulletin
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "rollup_hour",
     "run",
     "run_reject",
+    "sent",
     "series",
     "session",
     "sign_in_link",

@@ -1,7 +1,7 @@
 /* The alerts: as many as fit are shown whole, the rest are counted. */
 import { badges, el, shape, span } from "./dom.js";
 
-const item = (vm) => {
+export const item = (vm) => {
   const when = span("");
   when.dataset.at = vm.since;
   const node = el(`feed-item tone-${vm.tone}`,
@@ -41,4 +41,11 @@ export class Feed {
     const others = left + this.vm.more;
     this.more.textContent = [others ? iocLive.say("more_alerts", { n: others }) : "", this.vm.closed].filter(Boolean).join(" · ");
   }
+}
+
+/** One alert that an operator sent into a zone. */
+export class AlertCard {
+  constructor(box) { this.box = box; }
+  draw(vm) { this.box.replaceChildren(el("alert-card", item({ ...vm, n: 1 }))); iocLive.tick(); }
+  settle() {}
 }

@@ -1,5 +1,7 @@
 /* The wall: takes the parts of the stream, shows the scenes whose turn it is, and keeps itself honest. */
 import { bold, el, shape, span } from "./dom.js";
+import { Alarm } from "./alarm.js";
+import { pinnedScene, pinWords, standing, withPins } from "./pins.js";
 import { drift, fill } from "./place.js";
 import { slots, turn } from "./playlist.js";
 import { Report } from "./report.js";
@@ -10,8 +12,9 @@ const wall = document.getElementById("wall");
 const stage = document.getElementById("wall-stage");
 const watchdog = new Watchdog(wall.dataset.build);
 const report = new Report(wall);
+const alarm = new Alarm(wall);
 const parts = {};
-let shown = [], size = fill(wall, 1);
+let shown = [], named = "", size = fill(wall, 1);
 
 const set = (id, ...kids) => document.getElementById(id).replaceChildren(...kids);
 
@@ -37,7 +40,12 @@ const head = {
 const turnOver = () => {
   const scenes = parts.screen?.scenes ?? [];
   if (!scenes.length) return;
-  const due = turn(scenes, slots(scenes.length, size.width, size.height), iocLive.now(), wall.dataset.scene);
+  const pins = standing(parts.sent, wall.dataset.wall, iocLive.now()), whole = pinnedScene(pins);
+  const chosen = scenes.some((one) => one.name === wall.dataset.scene);
+  alarm.draw(parts.takeover, Boolean(whole) || chosen);
+  const playing = whole ? [whole.scene] : turn(scenes, slots(scenes.length, size.width, size.height), iocLive.now(), wall.dataset.scene);
+  const due = playing.map((one) => withPins(one, pins));
+  nameScenes(scenes, due, whole);
   const same = due.length === shown.length && due.every((one, index) => JSON.stringify(one) === JSON.stringify(shown[index].scene));
   if (same) return;
   const before = shown;
@@ -48,9 +56,18 @@ const turnOver = () => {
   iocLive.tick();
   for (const one of before) one.close();
   for (const old of [...stage.children]) if (old !== layer) old.remove();
+  report.shows = due.map((one) => one.name).join(",");
+};
+
+/** The names of the scenes, those on now lit; or what an operator pinned, until when. */
+const nameScenes = (scenes, due, whole) => {
   const names = due.map((one) => one.name);
-  set("wall-scenes", ...(scenes.length > due.length ? scenes : []).map((one) => el(`wall-scene${names.includes(one.name) ? " now" : ""}`, one.title)));
-  report.shows = names.join(",");
+  const listed = whole ? [[whole.scene.title, true], [pinWords(whole), false]]
+    : scenes.length > due.length ? scenes.map((one) => [one.title, names.includes(one.name)]) : [];
+  const said = JSON.stringify(listed);
+  if (said === named) return;
+  named = said;
+  set("wall-scenes", ...listed.map(([text, on]) => el(`wall-scene${on ? " now" : ""}`, text)));
 };
 
 const take = (name, data) => {
@@ -61,6 +78,7 @@ const take = (name, data) => {
   if (ids.includes("screen")) head.screen(parts.screen);
   for (const id of ids) if (id !== "screen" && parts[id]) head[id]?.(parts[id]);
   for (const one of shown) one.draw(parts, ids);
+  turnOver();
   wall.classList.remove("is-empty");
   iocLive.tick();
 };
@@ -101,5 +119,5 @@ setInterval(() => {
   turnOver();
   drift(wall, iocLive.now());
 }, 250);
-setInterval(() => { watchdog.beat(); report.beat(); }, 1000);
+setInterval(() => { watchdog.beat(); alarm.beat(); report.sound = alarm.sound.state; report.beat(); }, 1000);
 addEventListener("resize", () => { size = fill(wall, parts.screen?.scale ?? 1); turnOver(); });

@@ -14,7 +14,7 @@ export class Report {
     if (!name || !this.shows || quiet < (soon ? DOUBT : EVERY)) return;
     this.sent = performance.now();
     this.said = this.shows;
-    this.tell({ build, shows: this.shows, size: `${innerWidth}×${innerHeight}` });
+    this.tell({ build, shows: this.shows, size: `${innerWidth}×${innerHeight}`, sound: this.sound ?? "" });
   }
 
   async tell(said) {
