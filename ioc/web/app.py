@@ -44,6 +44,7 @@ from ioc.web.stream import Encode, Stream
 from ioc.web.stream_door import StreamDoor
 from ioc.web.wall_door import WallPart, wall_routes
 from ioc.web.wall_files import WallFiles
+from ioc.web.watchdog import Watchdog, keep_watching
 
 WSGI_THREADS = 32
 """Dash callbacks that may run at once; the database pool has as many connections."""
@@ -66,6 +67,7 @@ class Parts:
     `profile` gives the profile in force now (`ProfileBox.current`), `encode` the parts of a screen in a language.
     `geometry` finds the map files, `push` reads what programs send, `shelves` are those of the data folder, by name.
     `loopback_viewer`: anyone on this machine may look without signing in.
+    `watchdog` says by messages that the worker is gone (None = nobody does).
     `https`: people reach the centre by https, so cookies are marked Secure.
     """
 
@@ -80,6 +82,7 @@ class Parts:
     shelves: Mapping[str, Shelf]
     https: bool = False
     loopback_viewer: bool = False
+    watchdog: Watchdog | None = None
 
 
 def build(parts: Parts) -> tuple[FastAPI, Stream]:
@@ -89,20 +92,25 @@ def build(parts: Parts) -> tuple[FastAPI, Stream]:
     registry = CollectorRegistry()
     registry.register(StoreCollector(parts.engine, parts.profile, parts.clock, lambda: stream.clients))
     registry.register(SpoolCollector(parts.shelves))
-    app = FastAPI(title="IOC", openapi_url="/openapi.json", docs_url=None, redoc_url=None, lifespan=_lifespan(stream, sent))
+    app = FastAPI(
+        title="IOC", openapi_url="/openapi.json", docs_url=None, redoc_url=None, lifespan=_lifespan(stream, sent, parts.watchdog)
+    )
     _add_routes(app, parts, stream, registry, sent)
     _add_middleware(app, parts, registry)
     answer_in_problems(app)
     return app, stream
 
 
-def _lifespan(stream: Stream, sent: PushDoor) -> Callable[[FastAPI], Any]:
+def _lifespan(stream: Stream, sent: PushDoor, watchdog: Watchdog | None) -> Callable[[FastAPI], Any]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         stream.start()
-        catching_up = asyncio.create_task(keep_catching_up(sent))
+        tasks = [asyncio.create_task(keep_catching_up(sent))]
+        if watchdog is not None:
+            tasks.append(asyncio.create_task(keep_watching(watchdog)))
         yield
-        catching_up.cancel()
+        for task in tasks:
+            task.cancel()
         stream.close()
 
     return lifespan

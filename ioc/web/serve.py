@@ -14,9 +14,12 @@ from collectors.push_unpack import unpack
 from geodata.boundaries import Boundaries
 from ioc.applied import applied_version, load_applied
 from ioc.domain.centre import Profile
-from ioc.domain.notification import Receiver
+from ioc.domain.notification import Notification, Receiver
 from ioc.domain.source import Batch
-from ioc.errors import SettingsInvalid
+from ioc.errors import ChannelRefused, SettingsInvalid
+from ioc.notifiers.contract import Io, deliver
+from ioc.notifiers.email import EMAIL
+from ioc.notifiers.webhook import WEBHOOK
 from ioc.settings import Settings, read_secret
 from ioc.spool.shelf import shelves
 from ioc.store.engine import open_engine
@@ -26,6 +29,7 @@ from ioc.web.app import DashPart, Parts, build
 from ioc.web.profile_box import ProfileBox
 from ioc.web.server import GRACE, Server
 from ioc.web.wall_door import WallPart
+from ioc.web.watchdog import Watchdog
 from layouts.access import principal
 from layouts.act import Act
 from layouts.app import PATHS, build_app
@@ -75,7 +79,16 @@ def make_parts(settings: Settings) -> Parts:
         https=settings.address.startswith("https://"),
         # Behind a proxy on this machine everybody would come from here.
         loopback_viewer=settings.on_loopback and not settings.public_url,
+        watchdog=Watchdog(engine, box.current, clock, by_itself, settings.address),
     )
+
+
+def by_itself(message: Notification) -> None:
+    """Send from this process. Raises ChannelUnavailable or ChannelRefused."""
+    channel = {one.channel: one for one in (EMAIL, WEBHOOK)}.get(message.receiver.channel)
+    if channel is None:
+        raise ChannelRefused(f"kênh “{message.receiver.channel}” chỉ tiến trình thu thập gửi được")
+    deliver(channel, message, Io(lambda reference: read_secret(reference, os.environ)))
 
 
 def wall_part(profile: Callable[[], Profile], build: str = "") -> WallPart:

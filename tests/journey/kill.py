@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.journey.portal import SensorPortal, sensor_portal
-from tests.journey.province import RULE, add_source, copy_profile, only_rules, only_sources, sensors, small_screen
+from tests.journey.province import RULE, add_source, copy_profile, only_rules, only_sources, sensors, small_screen, unrestrained
 from tests.journey.receivers import Receivers, receivers
 from tests.journey.rig import Rig, centre, wait_until
 
@@ -94,6 +94,7 @@ def lives_of(seed: int, kills: int, long: int) -> list[float]:
 def prepare(rig: Rig, portal: SensorPortal) -> None:
     """One source, one rule: nothing else makes a row or a message."""
     copy_profile(rig.profile)
+    unrestrained(rig.profile)
     only_sources(rig.profile, ())
     only_rules(rig.profile, (), RULE)
     small_screen(rig.profile)

@@ -92,6 +92,14 @@ def small_screen(profile: Path, indicator: str = "CQS-02", subject: str = "28249
     (profile / "screens" / "tong-quan.toml").write_text(text, encoding="utf-8")
 
 
+def unrestrained(profile: Path) -> None:
+    """Every message is sent by itself: what takes hours in life takes seconds here, and would be summed up."""
+    manifest = profile / "profile.toml"
+    text = manifest.read_text(encoding="utf-8")
+    assert "[alerting]" not in text
+    manifest.write_text(text + "\n[alerting]\nstorm = 0\nflaps = 0\n", encoding="utf-8")
+
+
 def edit(path: Path, *changes: tuple[str, str]) -> None:
     """Replace text (regular expressions, line by line) in a file of the profile; each change must find something."""
     text = path.read_text(encoding="utf-8")

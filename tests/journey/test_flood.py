@@ -12,7 +12,7 @@ from ioc.cli.ports import free_port
 from ioc.practice import control
 from ioc.practice.ports import choose_ports
 from ioc.practice.server import environment
-from tests.journey.province import copy_profile, edit
+from tests.journey.province import copy_profile, edit, unrestrained
 from tests.journey.receivers import Receivers, receivers
 from tests.journey.rig import Rig, centre, wait_until
 from tests.journey.wall import Wall, watching
@@ -51,6 +51,7 @@ def rig(tmp_path: Path, ears: Receivers, real_ears: Receivers) -> Iterator[Rig]:
 
 def _profile(to: Path) -> Path:
     profile = copy_profile(to, practice=True)
+    unrestrained(profile)
     edit(
         profile / "practice/sources/quan-trac.toml", (r'^every = "15s"', 'every = "1s"'), (r'^history = "48h"', 'history = "10m"')
     )

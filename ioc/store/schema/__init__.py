@@ -1,6 +1,6 @@
 """Every table, by concept. Instants are UTC epoch microseconds, codes are text, JSON is text."""
 
-from ioc.store.schema.alerted import alert, delivery, follow_up, gathering, transition
+from ioc.store.schema.alerted import alert, dead_man, delivery, follow_up, gathering, transition
 from ioc.store.schema.answered import assignment, closure, incident, incident_alert, remark, silence, snooze
 from ioc.store.schema.collected import heartbeat, run, run_reject, source, task_run, worker_lock
 from ioc.store.schema.columns import metadata
@@ -33,6 +33,7 @@ __all__ = [
     "bulletin",
     "change",
     "closure",
+    "dead_man",
     "delivery",
     "derivation",
     "derive_history",

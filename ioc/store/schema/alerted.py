@@ -110,3 +110,6 @@ follow_up = Table(
     Index(None, "due_at"),
 )
 """What is to be looked at again if nothing has happened by then; `place` is a receiver, a route, or ""."""
+
+dead_man = Table("dead_man", metadata, code("receiver", key=True), instant("lost_at"), code("over"), code("notification_id"))
+"""Who was told last that the worker was gone since `lost_at`, or back (`over` = "yes")."""
