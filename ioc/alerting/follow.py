@@ -32,7 +32,7 @@ def follow(watched: Watched, alert: Alert | None, points: Iterable[Point], plans
     may have been corrected. Only the newest can be too old: a breach that came and went inside one batch is seen.
     """
     told: list[Transition] = []
-    ordered = sorted(points, key=lambda point: point.at)
+    ordered = sorted((point for point in points if watched.at_work(point.at)), key=lambda point: point.at)
     for point in ordered:
         if alert is not None and alert.judged_at is not None and point.at < alert.judged_at:
             continue
@@ -48,7 +48,7 @@ def follow_wide(watched: Watched, alert: Alert | None, instants: Iterable[dateti
     """
     told: list[Transition] = []
     floor = alert.judged_at if alert is not None else None
-    for at in sorted({max(one, floor) if floor else one for one in instants}):
+    for at in sorted({max(one, floor) if floor else one for one in instants if watched.at_work(one)}):
         judged = _widely(watched, alert, at, world)
         alert = _forward(watched, alert, judged, at, told)
     return Story(alert, tuple(told))

@@ -105,6 +105,10 @@ class RuleIndex:
         rule, subject = self.profile.rule.get(code), self.profile.subject.get(key.subject)
         return key.rule in self.profile.rule and rule is not None and subject is not None and self._covers(rule, subject)
 
+    def at_work(self, rule: Rule, at: datetime) -> bool:
+        """Whether the rule is judged at that instant."""
+        return self.profile.within(rule.hours, at)
+
     def wide_on(self, rule: Rule, subject: str, origin: Origin) -> Watched | None:
         """A wide rule on a subject, with the series of that origin; None where it does not cover it."""
         found = self.profile.subject.get(subject)
@@ -174,4 +178,6 @@ class RuleIndex:
         return LateWatched(key, rule, source, since, self.profile.zone, self.profile.works)
 
     def _watched(self, rule: Rule, subject: Subject, series: SeriesKey) -> Watched:
-        return Watched(AlertKey(rule.code, subject.code, series.origin), series, rule, subject, self.profile.zone)
+        key, profile = AlertKey(rule.code, subject.code, series.origin), self.profile
+        hours = profile.hours[rule.hours] if rule.hours else None
+        return Watched(key, series, rule, subject, profile.zone, hours, profile.works)

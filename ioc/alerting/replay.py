@@ -17,7 +17,6 @@ from ioc.alerting.weigh import World
 from ioc.domain.alert import Alert, AlertKey, Transition
 from ioc.domain.condition import Plain
 from ioc.domain.observation import Forecast, SeriesKey
-from ioc.domain.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +71,13 @@ def _plain(watched: Watched, arrivals: Sequence[Arrival], history: History) -> I
         if (alert is None or alert.state not in OPEN) and all(_clear(watched, point, history.plans) for point in points):
             before, judged_at = heard_at, max((point.at for point in points), default=judged_at)
             continue
-        alert, told = _ticked(alert, watched.rule, before, heard_at, history)
+        alert, told = _ticked(alert, watched, before, heard_at, history)
         yield from told
         story = follow(watched, alert, points, history.plans, heard_at)
         yield from story.transitions
         alert, before = story.alert, heard_at
         judged_at = max((point.at for point in points), default=judged_at)
-    yield from _ticked(alert, watched.rule, before, history.end + timedelta.resolution, history)[1]
+    yield from _ticked(alert, watched, before, history.end + timedelta.resolution, history)[1]
 
 
 def _together(arrivals: Sequence[Arrival]) -> Iterator[tuple[datetime, Sequence[Arrival]]]:
@@ -103,12 +102,12 @@ def _wide(index: RuleIndex, watched: Watched, instants: Iterable[datetime], past
     profile, alert, before = index.profile, None, history.start
     world = World(watched.rule, watched.key.origin, profile.subject, profile.indicator, past, history.plans, profile.zone)
     for at in sorted({*instants, *_issues(index, watched, history)}):
-        alert, told = _ticked(alert, watched.rule, before, at, history)
+        alert, told = _ticked(alert, watched, before, at, history)
         yield from told
         story = follow_wide(watched, alert, [at], world)
         yield from story.transitions
         alert, before = story.alert, at
-    yield from _ticked(alert, watched.rule, before, history.end + timedelta.resolution, history)[1]
+    yield from _ticked(alert, watched, before, history.end + timedelta.resolution, history)[1]
 
 
 def _signal(lost: LostWatched, arrivals: Sequence[Arrival], history: History) -> Iterator[Transition]:
@@ -124,13 +123,13 @@ def _signal(lost: LostWatched, arrivals: Sequence[Arrival], history: History) ->
 
 
 def _ticked(
-    alert: Alert | None, rule: Rule, after: datetime, until: datetime, history: History
+    alert: Alert | None, watched: Watched, after: datetime, until: datetime, history: History
 ) -> tuple[Alert | None, list[Transition]]:
     """The alert after the ticks in (after, until), and what they changed; at rest the clock changes nothing."""
     told: list[Transition] = []
     moment = _tick_after(after, history)
     while alert is not None and alert.state in OPEN and moment < until:
-        story: Story = tick(alert, rule, moment)
+        story: Story = tick(alert, watched.rule, moment) if watched.at_work(moment) else Story(alert)
         told.extend(story.transitions)
         alert, moment = story.alert, moment + history.every
     return alert, told

@@ -10,9 +10,11 @@ from ioc.alerting.lifecycle import Timing
 from ioc.alerting.needs import is_plain, planned_in
 from ioc.domain.alert import AlertKey
 from ioc.domain.condition import Against, AgainstTarget, Threshold
+from ioc.domain.hours import Hours, Works
 from ioc.domain.observation import SeriesKey
 from ioc.domain.period import PeriodKind, start_of
 from ioc.domain.plan import Target
+from ioc.domain.promise import on_weekdays
 from ioc.domain.rule import Rule, Step
 from ioc.domain.subject import Subject
 
@@ -22,13 +24,22 @@ Plans = Mapping[tuple[str, str, PeriodKind], tuple[Target, ...]]
 
 @dataclass(frozen=True)
 class Watched:
-    """One rule on one subject. `series` is the rule's own: the value that a plain condition judges."""
+    """One rule on one subject. `series` is the rule's own: the value that a plain condition judges.
+
+    `hours` are the working hours in which it is judged (None = always), `works` says which days are worked.
+    """
 
     key: AlertKey
     series: SeriesKey
     rule: Rule
     subject: Subject
     zone: tzinfo
+    hours: Hours | None = None
+    works: Works = on_weekdays
+
+    def at_work(self, at: datetime) -> bool:
+        """Whether it is judged at that aware instant: outside its hours everything stays as it is."""
+        return self.hours is None or self.hours.hold(at, self.zone, self.works)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:

@@ -132,7 +132,9 @@ def _judge_clock(index: RuleIndex, book: Book, now: datetime) -> None:
         if not index.holds(alert.key):
             book.put(withdrawn(alert, now))
         elif alert.key.rule not in index.late_codes and not alert.key.rule.endswith(SUFFIX):
-            book.put(tick(alert, index.profile.rule[alert.key.rule], now))
+            rule = index.profile.rule[alert.key.rule]
+            if index.at_work(rule, now):
+                book.put(tick(alert, rule, now))
 
 
 def _judge_promises(conn: Connection, index: RuleIndex, book: Book, now: datetime) -> None:

@@ -1,11 +1,13 @@
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from ioc.alerting.follow import follow
 from ioc.domain.alert import AlertState
+from ioc.domain.hours import Hours, Span
 from ioc.domain.rule import Severity
-from tests.stories.storyboard import MINUTE, START, a_rule, play, point, watched
+from tests.stories.storyboard import MINUTE, START, a_rule, play, point, points, watched
 
 
 @pytest.mark.parametrize(
@@ -109,3 +111,16 @@ def test_a_new_spell_takes_the_severity_of_the_rule_as_it_is_now_and_forgets_who
     story = follow(watched(milder), taken, [point(".", 1), point("!", 2)], {}, START + 2 * MINUTE)
     assert story.alert is not None
     assert (story.alert.severity, story.alert.acknowledged_by, story.alert.acknowledged_at) == (Severity.NOTICE, None, None)
+
+
+OFFICE = replace(watched(a_rule()), hours=Hours("sang", (Span(end=time(10, 3)),)))
+"""START is 10:00 in the province: three minutes are left."""
+
+
+def test_outside_its_hours_a_rule_is_not_judged_and_its_alert_stays_as_it_is() -> None:
+    late = follow(OFFICE, None, points("...!!"), {}, START + 4 * MINUTE)
+    assert late.alert is None
+    fired = follow(OFFICE, None, points(".!"), {}, START + MINUTE)
+    assert fired.alert is not None
+    stays = follow(OFFICE, fired.alert, points("     ....."), {}, START + 10 * MINUTE)
+    assert (stays.alert, stays.transitions) == (fired.alert, ())
