@@ -1,5 +1,6 @@
 """What a sample seems to say, as a source file for a person to finish: nothing is taken as certain, doubts stand as comments."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,27 @@ _ENOUGH = 0.6
 """How well words must agree before a column is taken for an indicator."""
 _WORD = re.compile(r"[a-z]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a person has at hand of a source: its bytes, the address or file name it came from, and whom it is about.
+
+    `subject` is the code of the subject where the sample itself names none; empty where nobody said.
+    """
+
+    content: bytes = field(repr=False)
+    where: str
+    subject: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8", "replace").removeprefix("\ufeff")
+
+    @property
+    def address(self) -> str:
+        """Where to ask; a dotted place to fill in where the sample is a file."""
+        return self.where if self.where.startswith(("http://", "https://")) else "https://…"
 
 
 @dataclass(frozen=True)
@@ -45,12 +67,24 @@ class Guess:
 
     def indicator(self, name: str) -> str | None:
         """The indicator whose code is the name, or whose name shares most words with it; None below _ENOUGH."""
+        return self._best(name)[1]
+
+    def indicators(self, names: Sequence[str]) -> list[str | None]:
+        """The same for names that stand side by side: an indicator goes to the one name that fits it best."""
+        found = [self._best(name) for name in names]
+        first = {code: max(score for score, other in found if other == code) for _, code in found if code}
+        kept: list[str | None] = []
+        for score, code in found:
+            kept.append(code if code is not None and score == first[code] and code not in kept else None)
+        return kept
+
+    def _best(self, name: str) -> tuple[float, str | None]:
         if name.upper() in self.profile.indicator:
-            return name.upper()
+            return 2.0, name.upper()
         words = words_of(name)
         scored = [(max(_agreement(words, one) for one in self._words(code)), code) for code in self.profile.indicator]
         best, code = max(scored, default=(0.0, ""))
-        return code if best >= _ENOUGH else None
+        return (best, code) if best >= _ENOUGH else (best, None)
 
     def subjects(self, values: Iterable[str]) -> float:
         """The share of the values that are codes of subjects, or official codes of units."""
@@ -76,8 +110,15 @@ def words_of(name: str) -> set[str]:
 
 
 def quoted(text: str) -> str:
-    """The text as a TOML string."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+    """The text as a basic string of TOML, which escapes as JSON does, and DEL besides."""
+    whole = text.encode("utf-8", "replace").decode()
+    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def remark(text: str, longest: int = 200) -> str:
+    """The text as it may stand in a comment: one line, nothing that does not print."""
+    whole = text.encode("utf-8", "replace").decode()
+    return " ".join("".join(one if one.isprintable() else " " for one in whole).split())[:longest]
 
 
 def field_lines(fields: Sequence[Field], write: str) -> list[str]:
@@ -85,8 +126,8 @@ def field_lines(fields: Sequence[Field], write: str) -> list[str]:
     lines = []
     for one in fields:
         line = write.format(indicator=quoted(one.indicator or "?"), place=quoted(one.place))
-        remark = f"  # mẫu: {one.example}" + ("" if one.indicator else "; chưa nhận ra chỉ tiêu")
-        lines.append(f"    {line},{remark}" if one.indicator else f"    # {line},{remark}")
+        told = f"  # mẫu: {remark(one.example, 60)}" + ("" if one.indicator else "; chưa nhận ra chỉ tiêu")
+        lines.append(f"    {line},{told}" if one.indicator else f"    # {line},{told}")
     return lines
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from collectors.cells import Cell, CellError, Row, text_of
 from collectors.options import Numbers
-from collectors.proposal import Field, Guess, Proposal, field_lines, quoted
+from collectors.proposal import Field, Guess, Proposal, Sample, field_lines, quoted
 from collectors.table_read import format_of, read_csv, read_workbook
 from collectors.vietnamese_dates import parse_moment, parse_period
 from collectors.vietnamese_numbers import parse_figure
@@ -36,13 +36,15 @@ class _Seen:
         return bool(self.fields) and all(_is_period(one.place) for one in self.fields)
 
 
-def propose(sample: bytes, where: str, profile: Profile) -> Proposal:
+def propose(sample: Sample, profile: Profile) -> Proposal:
     """The options of a `table_file` source for this table. Raises PayloadInvalid where no header is found."""
-    rows = _rows(sample)
+    rows = read_sample(sample.content)
     head = _head(rows)
     titles = [_text(cell).strip() for cell in head.cells]
     seen = _seen({title: _column(rows, head, place) for place, title in enumerate(titles) if title}, Guess(profile))
-    return Proposal("table_file", _options(where, seen), () if seen.by_period else seen.fields, tuple(_doubts(seen)))
+    return Proposal(
+        "table_file", _options(sample.where, sample.subject, seen), () if seen.by_period else seen.fields, tuple(_doubts(seen))
+    )
 
 
 def _seen(columns: dict[str, list[str]], guess: Guess) -> _Seen:
@@ -52,11 +54,13 @@ def _seen(columns: dict[str, list[str]], guess: Guess) -> _Seen:
     period = next((title for title in columns if title != subject and _mostly(columns[title], _is_period)), "")
     rest = [title for title in columns if title not in (subject, period) and columns[title]]
     valued = [title for title in rest if _mostly(columns[title], lambda text: _is_number(text, numbers))]
-    fields = tuple(Field(title, guess.indicator(title), columns[title][0]) for title in valued)
+    codes = guess.indicators(valued)
+    fields = tuple(Field(title, code, columns[title][0]) for title, code in zip(valued, codes, strict=True))
     return _Seen(numbers, subject, guess.named(columns[subject]) if subject else {}, period, fields)
 
 
-def _rows(sample: bytes) -> list[Row]:
+def read_sample(sample: bytes) -> list[Row]:
+    """The rows of a table, by the delimiter that makes it widest. Raises PayloadInvalid."""
     form = format_of(sample, "auto")
     if form != "csv":
         return next(iter(read_workbook(sample, form, (), _LARGEST, _ROWS).values()), [])
@@ -116,12 +120,12 @@ def _named(guess: Guess, column: Sequence[str]) -> float:
     return max(guess.subjects(column), len(guess.named(column)) / max(len(set(column)), 1))
 
 
-def _options(where: str, seen: _Seen) -> str:
+def _options(where: str, constant: str, seen: _Seen) -> str:
     path = where if where.startswith(("http://", "https://")) else "inbox/*" + where[where.rfind(".") :]
     lines = [f"path = {quoted(path)}", f"numbers = {quoted(seen.numbers)}  # vi = 1.234,5; plain = 1234.5: xem lại vài ô"]
     if seen.by_period:
         lines += ["wide_periods = true  # mỗi tiêu đề cột là một kỳ", "", "[options.columns]"]
-        return "\n".join([*lines, 'indicator = { const = "?" }  # điền mã chỉ tiêu', _subject_line(seen)])
+        return "\n".join([*lines, 'indicator = { const = "?" }  # điền mã chỉ tiêu', _subject_line(constant, seen)])
     lines += [
         "",
         "wide = [",
@@ -131,10 +135,12 @@ def _options(where: str, seen: _Seen) -> str:
         "[options.columns]",
     ]
     missing = '# period = "…"  # không thấy cột kỳ: thêm period ở từng cột wide'
-    return "\n".join([*lines, _subject_line(seen), f"period = {quoted(seen.period)}" if seen.period else missing])
+    return "\n".join([*lines, _subject_line(constant, seen), f"period = {quoted(seen.period)}" if seen.period else missing])
 
 
-def _subject_line(seen: _Seen) -> str:
+def _subject_line(constant: str, seen: _Seen) -> str:
+    if not seen.subject and constant:
+        return f"subject = {{ const = {quoted(constant)} }}"
     if not seen.subject:
         return '# subject = "…"  # không thấy cột mã hay tên đối tượng; hoặc thêm subject ở từng cột wide'
     if not seen.named:

@@ -7,13 +7,18 @@ from gzip import compress
 from pathlib import Path
 
 import cramjam
+from pydantic import ValidationError
 
 from collectors import ADAPTERS, HEARERS
 from collectors.contract import Message, Reply
+from collectors.proposal import Sample
+from collectors.proposals import PROPOSERS
+from collectors.proposed_file import written
 from collectors.push_unpack import unpack
 from collectors.recorded import Recorded
 from collectors.remote_write import unpack_block
 from collectors.syslog_event import read_event
+from collectors.trial import try_out
 from collectors.vietnamese_dates import parse_moment, parse_period
 from collectors.vietnamese_numbers import parse_figure
 from ioc.domain.admission import admit
@@ -37,7 +42,33 @@ class Target:
 
 def targets() -> dict[str, Target]:
     """All targets by name."""
-    return {one.name: one for one in (*_recorded(), *PARSERS)}
+    return {one.name: one for one in (*_recorded(), *_proposed(), *PARSERS)}
+
+
+def _proposed() -> Iterator[Target]:
+    """What people paste or upload as the sample of a new source: proposed, written and tried."""
+    for kind in PROPOSERS:
+        payloads = [
+            path for one in RECORDED if one.kind == kind for path in sorted(one.folder.iterdir()) if path.stem != "options"
+        ]
+        heard = [f"{m.place} ".encode() + m.body for one in RECORDED if one.kind == kind == "mqtt" for m in messages_of(one)]
+        heavy = any(path.suffix in _WORKBOOKS for path in payloads)
+        yield Target(
+            f"proposal/{kind}", (*map(Path.read_bytes, payloads), *heard, *_TABLES.get(kind, ())), partial(_propose, kind), heavy
+        )
+
+
+_TABLES = {"sql": (b"tram,luc,muc_nuoc\ntv-1,2026-11-24T08:00:00,2.1\n",)}
+"""Samples that no recording of the kind holds."""
+
+
+def _propose(kind: str, body: bytes) -> None:
+    sample, profile = Sample(body, "https://x.example/mau/DT_CTYC_NUO001_20261124083500.txt", "tv-1"), province()
+    text = written("mau", sample, PROPOSERS[kind].propose(sample, profile))
+    try:
+        try_out(text, sample, profile, NOW)
+    except (SourceRefused, SourceUnavailable, ValidationError) as told:
+        raise PayloadInvalid(f"the trial says so: {told}") from None
 
 
 def _recorded() -> Iterator[Target]:
