@@ -5,6 +5,7 @@ from os import getloadavg
 
 from bench import (
     commands_under_load,
+    derive,
     geometry,
     latest_api,
     maps,
@@ -22,6 +23,7 @@ BENCHES = (
     write_path,
     rules,
     replay,
+    derive,
     latest_api,
     commands_under_load,
     stream,

@@ -1,6 +1,9 @@
 """Đỉnh triều: the highest stage over a little more than a day, by which tidal stations are judged."""
 
-from datetime import timedelta
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from operator import attrgetter
 
 from ioc.derive.moment import Moment, Number, Result, missing
 from ioc.domain.derivation import HighWater
@@ -21,9 +24,19 @@ def high_water(function: HighWater, moment: Moment) -> Result | None:
     seen = moment.good("stage")
     if not seen:
         return missing("không có mực nước dùng được")
-    peak = max(seen, key=lambda point: (point.value, point.at))
-    gaps = len({(moment.at - point.at) // _HOUR for point in seen}) < _ENOUGH * (function.window / _HOUR)
+    peak = max(seen, key=attrgetter("value", "at"))
+    gaps = _hours_seen([point.at for point in seen], moment.at) < _ENOUGH * (function.window / _HOUR)
     return Result(peak.value, peak.quality, _note(peak, moment, gaps))
+
+
+def _hours_seen(instants: Sequence[datetime], end: datetime) -> int:
+    """How many of the hours before `end`, (end − 1 h, end] and so on, hold one of the rising `instants`."""
+    hours, left = 0, len(instants)
+    while left:
+        back = (end - instants[left - 1]) // _HOUR
+        left = bisect_right(instants, end - (back + 1) * _HOUR, 0, left)
+        hours += 1
+    return hours
 
 
 def _note(peak: Number, moment: Moment, gaps: bool) -> Note:

@@ -51,7 +51,7 @@ class Moment:
 
     def good(self, role: str) -> list[Number]:
         """The points that may be reckoned with."""
-        return [Number(*point) for point in self.own.get(role, ()) if usable(point)]
+        return [point for point in self.own.get(role, ()) if usable(point)]
 
 
 @dataclass(frozen=True, slots=True)

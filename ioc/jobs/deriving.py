@@ -12,6 +12,7 @@ from ioc.jobs.derive import Derived, TooMuch, derive, derive_past, follow
 
 CHANGES, PAST = 2_000, 500
 """How many changes, and how many instants of the past, one transaction takes on at most."""
+_LESS = 4
 _PIECES = 5
 """Pieces of the past in one go: a long past is worked off in the background, not at everybody's cost."""
 
@@ -36,9 +37,9 @@ class Deriving:
         """Everything that changed, and a few pieces of the past; returns soon even when that is long."""
         with self._turn:
             self._write_down()
-            moved = self._changes()
+            moved, most = self._changes(), PAST
             for _ in range(_PIECES):
-                piece = self._pass(derive_past, PAST)
+                piece, most = self._pass(derive_past, most)
                 moved += piece.moved + self._changes()
                 if not piece.asked:
                     break
@@ -51,16 +52,21 @@ class Deriving:
             self._followed = True
 
     def _changes(self) -> int:
-        moved = 0
-        while (done := self._pass(derive, CHANGES)).asked:
+        moved, most = 0, CHANGES
+        while True:
+            done, most = self._pass(derive, most)
             moved += done.moved
-        return moved
+            if not done.asked:
+                return moved
 
-    def _pass(self, verb: Pass, most: int) -> Derived:
-        """As much as one transaction can take on: the last try is of one only, and that is done whatever it takes."""
+    def _pass(self, verb: Pass, most: int) -> tuple[Derived, int]:
+        """As much as one transaction can take on, and how much that was to be asked for.
+
+        The last try is of one only, and that is done whatever it takes.
+        """
         while self._graph is not None:
             try:
-                return verb(self._engine, self._graph, self._clock(), self._keep, most)
+                return verb(self._engine, self._graph, self._clock(), self._keep, most), most
             except TooMuch:
-                most //= 4
-        return Derived(0, 0)
+                most //= _LESS
+        return Derived(0, 0), most

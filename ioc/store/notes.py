@@ -1,16 +1,19 @@
 """Notes are stored as JSON beside the value they explain; None where there is none."""
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 
 from ioc.domain.observation import Note, Qualifier
+
+_FIELDS = tuple(field.name for field in fields(Note))
 
 
 def note_text(note: Note | None) -> str | None:
     """JSON of the fields that are set."""
     if note is None:
         return None
-    return storable(json.dumps({name: value for name, value in asdict(note).items() if value is not None}, ensure_ascii=False))
+    said = ((name, getattr(note, name)) for name in _FIELDS)
+    return storable(json.dumps({name: value for name, value in said if value is not None}, ensure_ascii=False))
 
 
 def storable(text: str) -> str:

@@ -1,6 +1,6 @@
 """What is to be computed: which indicators go into others, what of them has changed, and what is not computed yet of the past."""
 
-from sqlalchemy import BigInteger, Column, Integer, PrimaryKeyConstraint, Table
+from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, Table
 
 from ioc.store.schema.columns import code, instant, metadata
 
@@ -15,6 +15,7 @@ derive_todo = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("series_id", Integer, nullable=False),
     instant("at"),
+    Index(None, "series_id", "at"),
 )
 
 derive_later = Table(
