@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from ioc.practice.bulletin_door import bulletin_door
 from ioc.practice.doors import token_door
 from ioc.practice.dossier_door import dossier_door
+from ioc.practice.map_door import map_door
 from ioc.practice.open_data_door import open_data_door
 from ioc.practice.practice_door import practice_door
 from ioc.practice.province import Province
@@ -28,6 +29,7 @@ def build_portal(province: Province) -> FastAPI:
         bulletin_door(province),
         sensor_door(province),
         open_data_door(province),
+        map_door(province),
         report_door(province),
         practice_door(province),
     ):

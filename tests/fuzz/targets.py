@@ -24,7 +24,7 @@ from collectors.vietnamese_numbers import parse_figure
 from ioc.domain.admission import admit
 from ioc.domain.period import PROVINCE_ZONE
 from ioc.domain.source import Source, joined
-from ioc.errors import PayloadInvalid
+from ioc.errors import PayloadInvalid, SourceRefused, SourceUnavailable
 from tests.recorded_sources import HOSTILE, NOW, RECORDED, SPOILING, TELLING, Recording, messages_of, province, recorded_source
 
 _WORKBOOKS = (".xlsx", ".xls", ".zip")
@@ -98,7 +98,10 @@ def _collected(recording: Recording, body: bytes) -> None:
 
 
 def _read(recording: Recording, source: Source, io: Recorded) -> None:
-    batch = joined(ADAPTERS[recording.kind].collect(source, recording.window, province(), io))
+    try:
+        batch = joined(ADAPTERS[recording.kind].collect(source, recording.window, province(), io))
+    except (SourceRefused, SourceUnavailable) as told:
+        raise PayloadInvalid(f"the answer says so: {told}") from None
     admit(batch, source, province(), recording.window)
 
 
