@@ -21,6 +21,7 @@ from ioc.domain.centre import Profile
 from ioc.domain.source import Batch, Source, Window, joined
 from ioc.errors import ProfileInvalid
 from ioc.jobs.collect import Apart, Visit
+from ioc.jobs.conduct import keep_account
 from ioc.jobs.crew import Crew
 from ioc.jobs.deriving import Deriving
 from ioc.jobs.judging import Judging
@@ -41,7 +42,8 @@ from ioc.store.migrate import require_current
 log = logging.getLogger(__name__)
 
 PRUNING, FIRST_PRUNING = timedelta(hours=6), timedelta(minutes=10)
-DERIVE, EVALUATE, DISPATCH = "derive", "evaluate", "dispatch"
+DERIVE, ACCOUNT = timedelta(hours=1)
+EVALUATE, DISPATCH = "derive", "evaluate", "dispatch"
 FIRST_HEARD = timedelta(seconds=10)
 """After a start the sources are heard before they are judged: what was missed while we were away is not their lateness."""
 
@@ -101,6 +103,7 @@ class Worker:
         self._every(1, self.judging.evaluate, EVALUATE, clock() + FIRST_HEARD)
         self._every(1, self.judging.dispatch, DISPATCH)
         self._every(PRUNING.total_seconds(), self._prune, "prune", clock() + FIRST_PRUNING)
+        self._every(ACCOUNT.total_seconds(), self._keep_account, "conduct", clock() + FIRST_PRUNING)
         self.scheduler.start()
 
     def _every(self, seconds: float, verb: Callable[[], object], name: str, first: datetime | None = None) -> None:
@@ -144,6 +147,9 @@ class Worker:
 
     def _tell_at_once(self) -> None:
         at_once(self.scheduler, DISPATCH, clock())
+
+    def _keep_account(self) -> None:
+        keep_account(self.engine, self.applied.profile, clock())
 
     def _prune(self) -> None:
         prune_old(self.engine, clock(), timedelta(days=self.settings.retention_days), self.applied.profile.zone)

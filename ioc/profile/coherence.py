@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TypeVar
 
 from ioc.domain.condition import AgainstIndicator, comparisons, counts
+from ioc.domain.conduct import CONDUCT
 from ioc.domain.rule import Rule
 from ioc.domain.screen import MapView, Scene, Tile
 from ioc.domain.subject import Subject, SubjectKind
@@ -181,7 +182,7 @@ def _view(
     yield from unknown(screen, (*loc, "root" if isinstance(view, MapView) else "subject"), "đối tượng", subject, known)
     yield from not_kept(draft, screen, (*loc, "period"), view.indicator, view.period_kind)
     delivered = {code for source in draft.sources if source.thing.enabled for code in source.thing.delivers}
-    delivered |= {row.thing.indicator for row in draft.derivations}
+    delivered |= {row.thing.indicator for row in draft.derivations} | set(CONDUCT)
     if view.indicator in indicator_codes(draft) and view.indicator not in delivered:
         what = f"không nguồn nào đang bật cung cấp, cũng không phép tính nào cho chỉ tiêu “{view.indicator}”"
         instead = f"Bật một nguồn có “{view.indicator}”, hoặc đổi chỉ tiêu. {suggest(view.indicator, list(delivered))}"
