@@ -36,9 +36,9 @@ class Conduct:
         if self.false + self.real:
             said[FALSE_ALARMS] = 100 * self.false / (self.false + self.real)
         if self.waited:
-            said[TO_ACKNOWLEDGE] = median(self.waited) / _MINUTE
+            said[TO_ACKNOWLEDGE] = median(span / _MINUTE for span in self.waited)
         if self.lasted:
-            said[TO_RESOLVE] = median(self.lasted) / _MINUTE
+            said[TO_RESOLVE] = median(span / _MINUTE for span in self.lasted)
         if self.messages:
             said[MESSAGES] = sum(self.messages.values()) / len(self.messages)
         return said

@@ -42,8 +42,8 @@ from ioc.store.migrate import require_current
 log = logging.getLogger(__name__)
 
 PRUNING, FIRST_PRUNING = timedelta(hours=6), timedelta(minutes=10)
-DERIVE, ACCOUNT = timedelta(hours=1)
-EVALUATE, DISPATCH = "derive", "evaluate", "dispatch"
+ACCOUNT = timedelta(hours=1)
+DERIVE, EVALUATE, DISPATCH = "derive", "evaluate", "dispatch"
 FIRST_HEARD = timedelta(seconds=10)
 """After a start the sources are heard before they are judged: what was missed while we were away is not their lateness."""
 
