@@ -1,7 +1,7 @@
 """The profile as the centre knows it: a province as data, ready to be asked."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 
 from ioc.domain.calendar import WorkCalendar
@@ -14,7 +14,7 @@ from ioc.domain.lateness import late_rule
 from ioc.domain.lost import lost_rule
 from ioc.domain.notification import Receiver, Route
 from ioc.domain.observation import Origin
-from ioc.domain.period import PROVINCE_ZONE
+from ioc.domain.period import PROVINCE_ZONE, PeriodKind
 from ioc.domain.plan import Target
 from ioc.domain.promise import Works, broken_at, late_since
 from ioc.domain.rule import Rule
@@ -123,6 +123,12 @@ class Profile:
             return (self.source[name],)
         wanted = self._parts(name)
         return tuple(row for row in self.sources if row.enabled and row.origin is origin and not wanted.isdisjoint(row.delivers))
+
+    def stands(self, name: str) -> timedelta:
+        """How long a computed value stands before the next may come: until the next hour is over where hours go into it."""
+        made = (row for row in self.derivations if row.source == name)
+        kinds = {kind for row in made for kind in (row.period_kind, *(part.period_kind for part in row.inputs))}
+        return timedelta(hours=1) if PeriodKind.HOUR in kinds else timedelta(0)
 
     def _parts(self, name: str) -> set[str]:
         """The indicators that go into a computed one, those included that go into them."""

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from ioc.domain.derivation import is_derived
 from ioc.domain.observation import Observation
 from ioc.domain.period import PeriodKind
 from ioc.domain.source import Source
@@ -43,8 +42,6 @@ def unreachable(observation: Observation, scope: Scope) -> SourceState | None:
 
 def _heard_at(observation: Observation, source: Source, scope: Scope) -> datetime:
     if is_measured(observation.key.period_kind):
-        # What is computed of an hour stands until the next hour is over.
-        holds = _HOUR if is_derived(observation.source) and observation.key.period_kind is PeriodKind.HOUR else timedelta(0)
-        return observation.at + holds
+        return observation.at + scope.profile.stands(observation.source)
     state = scope.data.sources.get(source.name)
     return state.last_success if state and state.last_success else observation.collected_at

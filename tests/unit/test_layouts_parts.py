@@ -9,7 +9,7 @@ from geodata.boundaries import Credit
 from ioc.domain.alert import Alert, AlertKey, AlertState, Transition
 from ioc.domain.centre import Profile
 from ioc.domain.condition import AgainstLevel
-from ioc.domain.derivation import Derivation, Input, RateOfRise
+from ioc.domain.derivation import Derivation, Input, RateOfRise, RunningSum
 from ioc.domain.indicator import Aggregation, Direction, Indicator
 from ioc.domain.observation import Note, Observation, Origin, Qualifier, SeriesKey
 from ioc.domain.period import PROVINCE_ZONE, PeriodKind, month_end
@@ -124,6 +124,14 @@ def test_a_value_past_its_limit_for_a_short_while_is_watched_not_normal() -> Non
     alert = Alert(AlertKey("bd3", "82@2025", Origin.REAL), AlertState.PENDING, Severity.CRITICAL, NOW, value=2.33, limit=2.3)
     assert (shown(row, alerts=(alert,))["tone"], shown(row, alerts=(alert,))["state"]) == ("note", "Đang theo dõi")
     assert shown(row)["tone"] != "note"
+
+
+def test_a_sum_over_hours_stands_until_the_next_hour_is_over() -> None:
+    rain = Derivation("mua", "ODD", PeriodKind.INSTANT, RunningSum(), (Input("amount", "STAGE", PeriodKind.HOUR),))
+    world = replace(PROFILE, derivations=(rain,), sources=tuple(replace(row, delivers=("STAGE",)) for row in PROFILE.sources))
+    row = seen("ODD", "st", 17, ago=timedelta(minutes=55), by=rain.source)
+    part = tile(Tile("ODD", "st", PeriodKind.INSTANT), Scope(world, "vi", ScreenData(latest={row.key: row}), NOW))
+    assert part["stale_at"] == round((NOW + timedelta(minutes=10)).timestamp() * 1000)
 
 
 def test_a_computed_value_says_what_it_was_computed_from_and_ages_with_it() -> None:
