@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Engine
 
 from ioc.commands.acknowledge_alert import acknowledge_alert
+from ioc.commands.arrange_scene import Check
 from ioc.commands.pause_source import pause_source
 from ioc.commands.request_backfill import Backfill, request_backfill
 from ioc.commands.request_run import request_run
@@ -24,12 +25,16 @@ SOURCE_VERBS = {"run": request_run, "pause": pause_source, "resume": resume_sour
 
 @dataclass(frozen=True)
 class Act:
-    """`who` names the principal of the request being answered. Deeds raise PermissionDenied or CommandInvalid."""
+    """`who` names the principal of the request being answered. Deeds raise PermissionDenied or CommandInvalid.
+
+    `check` reads the files of a version of the profile as this deployment does.
+    """
 
     engine: Engine
     profile: Callable[[], Profile]
     clock: Callable[[], datetime]
     who: Callable[[], Principal]
+    check: Check
 
     @property
     def forms(self) -> ActForms:
@@ -39,7 +44,7 @@ class Act:
     @property
     def walls(self) -> ActWalls:
         """What the console of the walls does."""
-        return ActWalls(self.engine, self.profile, self.clock, self.who)
+        return ActWalls(self.engine, self.profile, self.clock, self.who, self.check)
 
     def acknowledge(self, key: AlertKey) -> None:
         acknowledge_alert(self.engine, self.who(), key, self.clock())

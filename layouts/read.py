@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
+from ioc.commands.arrange_scene import screen_file
 from ioc.domain.alert import Alert, AlertKey
 from ioc.domain.centre import Profile
 from ioc.domain.form_file import SheetRow
@@ -15,7 +16,7 @@ from ioc.domain.plan import Target
 from ioc.domain.screen import Screen
 from ioc.domain.sending import Sent
 from ioc.domain.source import Run
-from ioc.store import sendings, walls
+from ioc.store import profiles, sendings, walls
 from ioc.store import sources as store_sources
 from ioc.store.engine import reading
 from ioc.store.queries import alerts, channels, latest, runs, sources, targets
@@ -129,6 +130,13 @@ class Read:
         """What operators have put on walls and still stands there."""
         with reading(self.engine) as conn:
             return sendings.current(conn, self.clock())
+
+    def screen_file(self, screen: str) -> str | None:
+        """The TOML of a screen as the newest version of the profile has it; None where no version was applied."""
+        with reading(self.engine) as conn:
+            version = profiles.current(conn)
+        path = screen_file(version.files, screen, True) if version else None
+        return version.files[path] if version and path else None
 
     def walls(self) -> list[Wall]:
         with reading(self.engine) as conn:

@@ -111,6 +111,8 @@ class GridTable(Shape):
         widths = {len(row.split()) for row in self.areas}
         if len(widths) != 1:
             raise ValueError("các hàng của areas không cùng số ô; viết mỗi hàng cùng một số tên")
+        if bent := next((name for name in Grid(self.areas).names if not _is_rectangle(name, self.areas)), None):
+            raise ValueError(f"vùng “{bent}” không phải hình chữ nhật; mỗi tên chỉ phủ một hình chữ nhật liền")
         for name, shares, needed in (("columns", self.columns, widths.pop()), ("rows", self.rows, len(self.areas))):
             if shares and (len(shares) != needed or min(shares) <= 0):
                 raise ValueError(f"{name} phải có {needed} số dương; viết một phần cho mỗi ô")
@@ -118,6 +120,13 @@ class GridTable(Shape):
 
     def grid(self) -> Grid:
         return Grid(**self.model_dump())
+
+
+def _is_rectangle(name: str, areas: tuple[str, ...]) -> bool:
+    cells = {(row, column) for row, line in enumerate(areas) for column, one in enumerate(line.split()) if one == name}
+    rows, columns = {row for row, _ in cells}, {column for _, column in cells}
+    full = (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
+    return len(cells) == full
 
 
 class SceneTable(Shape):

@@ -12,7 +12,8 @@ from collectors.brought import brought
 from collectors.contract import Message
 from collectors.push_unpack import unpack
 from geodata.boundaries import Boundaries
-from ioc.applied import applied_version, load_applied
+from ioc.applied import applied_version, load_applied, to_bytes
+from ioc.commands.arrange_scene import Check
 from ioc.domain.centre import Profile
 from ioc.domain.notification import Notification, Receiver
 from ioc.domain.source import Batch
@@ -20,6 +21,7 @@ from ioc.errors import ChannelRefused, SettingsInvalid
 from ioc.notifiers.contract import Io, deliver
 from ioc.notifiers.email import EMAIL
 from ioc.notifiers.webhook import WEBHOOK
+from ioc.profile.read import choose, read_profile
 from ioc.settings import Settings, read_secret
 from ioc.spool.shelf import shelves
 from ioc.store.engine import open_engine
@@ -64,7 +66,7 @@ def make_parts(settings: Settings) -> Parts:
     box = ProfileBox(lambda: load_applied(engine, OPTION_MODELS, settings.practice).profile, lambda: applied_version(engine))
     shapes = Boundaries(settings.data_dir / "geodata")
     read = Read(engine, box.current, clock, shapes.address, shapes.named_places, shapes.credit, missing_address, brought)
-    dash_app, callbacks = build_app(read, Act(engine, box.current, clock, principal), box.current)
+    dash_app, callbacks = build_app(read, Act(engine, box.current, clock, principal, check_files(settings.practice)), box.current)
     dash = DashPart(dash_app.server, callbacks, PATHS, script_hashes(dash_app))
     return Parts(
         engine,
@@ -89,6 +91,11 @@ def by_itself(message: Notification) -> None:
     if channel is None:
         raise ChannelRefused(f"kênh “{message.receiver.channel}” chỉ tiến trình thu thập gửi được")
     deliver(channel, message, Io(lambda reference: read_secret(reference, os.environ)))
+
+
+def check_files(practice: bool) -> Check:
+    """Reads the files of a version of the profile with the adapters that the program has."""
+    return lambda files: read_profile(choose(to_bytes(files), practice), OPTION_MODELS)
 
 
 def wall_part(profile: Callable[[], Profile], build: str = "") -> WallPart:

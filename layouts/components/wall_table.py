@@ -21,7 +21,14 @@ def wall_table(walls: Iterable[Wall], build: str, scope: Scope) -> html.Section:
     head = html.Thead(html.Tr([html.Th(scope.say(word)) for word in _HEAD]))
     body = html.Table([head, html.Tbody(rows)], className="table") if rows else html.P(scope.say("no_walls"), className="quiet")
     title = html.H2(scope.say("walls"), className="group-title")
-    return html.Section([title, body, html.P(html.A(scope.say("to_console"), href="/walls"))], id="walls")
+    return html.Section(
+        [
+            title,
+            body,
+            html.P([html.A(scope.say("to_console"), href="/walls"), " · ", html.A(scope.say("to_scenes"), href="/scenes")]),
+        ],
+        id="walls",
+    )
 
 
 def _row(one: Wall, build: str, scope: Scope) -> html.Tr:

@@ -67,7 +67,7 @@ def _wall(wanted: Wanted) -> str:
     }  # fmt: skip
     inner = _HATCH + _HEADER + _MIDDLE + _footer(language) + _warnings(language)
     attributes = {f"data_{name}": value for name, value in data.items()}
-    return _element("div", inner, id="wall", class_="wall is-empty", lang=language, **attributes)
+    return _element("div", inner, id="wall", class_="wall is-empty is-unplaced", lang=language, **attributes)
 
 
 _MIDDLE = '<div id="wall-alarm" class="wall-alarm" role="alert"></div><main id="wall-stage" class="wall-stage"></main>'

@@ -20,7 +20,7 @@ from ioc.domain.centre import Profile
 from ioc.profile.read import read_folder, read_profile
 from ioc.spool.shelf import shelves
 from ioc.web.app import DashPart, Parts, build
-from ioc.web.serve import encode_screen, push_part, script_hashes, wall_part
+from ioc.web.serve import check_files, encode_screen, push_part, script_hashes, wall_part
 from ioc.web.server import GRACE, Server
 from layouts.access import principal
 from layouts.act import Act
@@ -85,7 +85,9 @@ class Centre:
         read = Read(
             self.engine, lambda: self.profile, self.clock, shapes.address, shapes.named_places, shapes.credit, workbook=brought
         )
-        dash, callbacks = build_app(read, Act(self.engine, lambda: self.profile, self.clock, principal), lambda: self.profile)
+        dash, callbacks = build_app(
+            read, Act(self.engine, lambda: self.profile, self.clock, principal, check_files(practice=True)), lambda: self.profile
+        )
         part = DashPart(dash.server, callbacks, PATHS, script_hashes(dash))
         return Parts(
             self.engine,

@@ -36,7 +36,7 @@ def reads(engine: Engine) -> Read:
 
 
 def acts(engine: Engine, who: Principal = CLERK) -> Act:
-    return Act(engine, lambda: PROFILE, lambda: NOW, lambda: who)
+    return Act(engine, lambda: PROFILE, lambda: NOW, lambda: who, lambda files: PROFILE)
 
 
 def typing(typed: dict[str, str | float], version: int = 0, agency: str = AGENCY) -> Typing:

@@ -14,11 +14,19 @@ from ioc.domain.principal import SYSTEM
 from layouts.access import Callbacks
 from layouts.act import Act
 from layouts.app import PAGES, ROUTER, build_app
-from layouts.pages import alerts, forms, map, overview, sources, walls
+from layouts.pages import alerts, forms, map, overview, scenes, sources, walls
 from layouts.read import Read
 
 LAYOUTS = Path(__file__).resolve().parents[2] / "layouts"
-PREFIX = {overview: "overview-", map: "map-", alerts: "alerts-", forms: "forms-", sources: "sources-", walls: "walls-"}
+PREFIX = {
+    overview: "overview-",
+    map: "map-",
+    alerts: "alerts-",
+    forms: "forms-",
+    sources: "sources-",
+    walls: "walls-",
+    scenes: "scenes-",
+}
 DEEPEST = 2
 
 
@@ -30,7 +38,9 @@ def empty_profile() -> Profile:
 def built() -> tuple[Dash, Callbacks]:
     engine = create_engine("sqlite://")
     read = Read(engine, empty_profile, lambda: datetime.now(UTC))
-    return build_app(read, Act(engine, empty_profile, lambda: datetime.now(UTC), lambda: SYSTEM), empty_profile)
+    return build_app(
+        read, Act(engine, empty_profile, lambda: datetime.now(UTC), lambda: SYSTEM, lambda files: empty_profile()), empty_profile
+    )
 
 
 def outputs(callback_id: str) -> set[str]:
@@ -102,7 +112,12 @@ def test_the_shortcuts_that_hide_faults_are_not_taken() -> None:
 
 
 def test_every_colour_stands_in_the_one_css_file() -> None:
-    for path in [*LAYOUTS.rglob("*.py"), *LAYOUTS.glob("assets/*.js"), *(LAYOUTS / "assets").glob("*.css")]:
+    for path in [
+        *LAYOUTS.rglob("*.py"),
+        *LAYOUTS.glob("assets/*.js"),
+        *LAYOUTS.glob("assets/*.css"),
+        *LAYOUTS.glob("wall/assets/*"),
+    ]:
         if path.name in ("theme.css",):
             continue
         text = path.read_text(encoding="utf-8")

@@ -36,6 +36,15 @@ const head = {
   },
 };
 
+// The page that arranges scenes shows this one inside itself, and tells what it would look like.
+let draft = null;
+addEventListener("message", ({ origin, data }) => {
+  if (origin !== location.origin || !data?.draft) return;
+  draft = data.draft;
+  turnOver();
+});
+const drafted = (scene) => (scene.name === draft?.scene ? { ...scene, areas: draft.areas, columns: [], rows: [] } : scene);
+
 /** Shows the scenes whose turn it is; those that stay are not touched, those that come are drawn before they are seen. */
 const turnOver = () => {
   const scenes = parts.screen?.scenes ?? [];
@@ -44,7 +53,7 @@ const turnOver = () => {
   const chosen = scenes.some((one) => one.name === wall.dataset.scene);
   alarm.draw(parts.takeover, Boolean(whole) || chosen);
   const playing = whole ? [whole.scene] : turn(scenes, slots(scenes.length, size.width, size.height), iocLive.now(), wall.dataset.scene);
-  const due = playing.map((one) => withPins(one, pins));
+  const due = playing.map((one) => withPins(drafted(one), pins));
   nameScenes(scenes, due, whole);
   const same = due.length === shown.length && due.every((one, index) => JSON.stringify(one) === JSON.stringify(shown[index].scene));
   if (same) return;

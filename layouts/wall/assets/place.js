@@ -22,6 +22,8 @@ export const fill = (wall, scale) => {
   const letters = Math.min(width / 120, height / 67.5) * scale;
   document.documentElement.style.fontSize = `${letters}px`;
   Object.assign(wall.style, { width: `${width}px`, height: `${height}px`, left: `${-left}px`, top: `${-top}px` });
+  for (const [name, pixels] of [["left", left + innerWidth / 2], ["top", top]]) wall.style.setProperty(`--seen-${name}`, `${pixels}px`);
+  wall.classList.remove("is-unplaced");
   return { width, height };
 };
 
