@@ -9,6 +9,8 @@ from ioc.domain.duty import Restraint
 from ioc.domain.notification import Gathering
 
 MINUTE = timedelta(minutes=1)
+_NOTHING = timedelta(0)
+"""What was told later than now was told before the clock was set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def joined(found: Gathering, pace: Pace, now: datetime, urgent: bool, thread: st
     Alertmanager's: a new one after `wait`, one already told `interval` after that. What has been quiet for longer begins
     anew, in a new `thread`. What is urgent is due now.
     """
-    fresh = found.told_at is None or now - found.told_at >= pace.interval
+    fresh = found.told_at is None or not _NOTHING <= now - found.told_at < pace.interval
     due_at = now + pace.wait if found.told_at is None or fresh else found.told_at + pace.interval
     if found.due_at is not None:
         return Gathering(found.key, found.receiver, found.thread, now if urgent else min(found.due_at, due_at), found.told_at)
@@ -57,5 +59,6 @@ def storms(new: int, recent: int, found: Gathering | None, now: datetime, restra
     """
     if restraint.storm == 0:
         return False
-    raging = found is not None and (found.due_at is not None or (found.told_at is not None and now - found.told_at < MINUTE))
+    told = found is not None and found.told_at is not None and _NOTHING <= now - found.told_at < MINUTE
+    raging = told or (found is not None and found.due_at is not None)
     return raging or new + recent > restraint.storm

@@ -1,9 +1,11 @@
 """Judging and telling, as the clock does them: one evaluator, one router, and a lane of sending for each receiver."""
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event, Lock
+from time import monotonic
 
 from sqlalchemy import Engine
 
@@ -13,12 +15,15 @@ from ioc.jobs.dispatch import dispatch
 from ioc.jobs.evaluate import evaluate
 from ioc.jobs.follow_up import follow_up
 from ioc.jobs.lanes import Lanes
+from ioc.jobs.leap import Leaps
 from ioc.jobs.route import MOST, route_transitions
 from ioc.jobs.sum_up import sum_up
 from ioc.notifiers import NOTIFIERS
 from ioc.notifiers.contract import Io
 from ioc.store import outbox
 from ioc.store.engine import reading
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -33,13 +38,22 @@ class Judging:
     """Holds the rules of the profile in force and how far the readings have been judged.
 
     `address` is where people open the centre; `us` names this process's claims; `wake` is called when there is something to tell.
+    `passed` counts seconds that nobody sets.
     """
 
     def __init__(
-        self, engine: Engine, io: Io, address: str, us: str, clock: Callable[[], datetime], wake: Callable[[], None]
+        self,
+        engine: Engine,
+        io: Io,
+        address: str,
+        us: str,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+        passed: Callable[[], float] = monotonic,
     ) -> None:
         self._engine, self._io, self._address, self._us, self._clock, self._wake = engine, io, address, us, clock, wake
         self._since = clock()
+        self._leaps = Leaps(clock, passed)
         self._joined: dict[str, datetime] = {}
         self._course: _Course | None = None
         self._turning = Lock()
@@ -53,6 +67,7 @@ class Judging:
             self._course = self._course_of(profile)
 
     def evaluate(self) -> None:
+        self._mind_leaps()
         course = self._course_today()
         behind = course is not None
         while course is not None and behind:
@@ -84,6 +99,18 @@ class Judging:
         self._ended.set()
         with self._telling:
             self._lanes.end()
+
+    def _mind_leaps(self) -> None:
+        """A clock that was set makes what was heard seem old or new: the centre begins to listen anew, and accuses nobody."""
+        by = self._leaps.leapt()
+        if by is None:
+            return
+        log.warning("đồng hồ máy bị chỉnh %s giây; từ bây giờ mới tính nguồn nào im lặng", round(by.total_seconds()))
+        with self._turning:
+            self._since = self._clock()
+            self._joined = dict.fromkeys(self._joined, self._since)
+            if self._course is not None:
+                self._course = replace(self._course, index=self._course_of(self._course.index.profile).index)
 
     def _course_of(self, profile: Profile) -> _Course:
         today = self._clock().astimezone(profile.zone).date()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -15,6 +15,7 @@ from ioc.store.schema import delivery, gathering, transition
 from ioc.store.upsert import upsert
 
 _IDS = 500
+_LONGEST_STORM = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ def found(conn: Connection, keys: Collection[str]) -> dict[str, Gathering]:
 
 def due(conn: Connection, now: datetime) -> list[Gathering]:
     """The gatherings whose message is due."""
-    return [_place(row) for row in conn.execute(select(gathering).where(gathering.c.due_at <= to_micros(now)))]
+    # A clock set back must not hold a storm's summary for as long.
+    leapt = gathering.c.key.startswith("storm/", autoescape=True) & (gathering.c.due_at > to_micros(now + _LONGEST_STORM))
+    return [_place(row) for row in conn.execute(select(gathering).where((gathering.c.due_at <= to_micros(now)) | leapt))]
 
 
 def keep(conn: Connection, all_of: Iterable[Gathering]) -> None:

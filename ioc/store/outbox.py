@@ -23,6 +23,8 @@ TOLD = frozenset(
 
 _ON_THEIR_WAY = (DeliveryState.GATHERED, DeliveryState.WAITING, DeliveryState.CLAIMED)
 _IDS = 500
+_FAR, _MICROSECOND = timedelta(minutes=15), timedelta(microseconds=1)
+"""Further ahead than any pause or lease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +181,11 @@ def row_of(transition_id: int, draft: Draft, now: int) -> dict[str, object]:
 
 
 def _ready(now: int) -> ColumnElement[bool]:
-    waiting = and_(delivery.c.state == str(DeliveryState.WAITING), delivery.c.due_at <= now)
-    abandoned = and_(delivery.c.state == str(DeliveryState.CLAIMED), delivery.c.lease_until <= now)
+    # What is due, or leased, further ahead than anything ever is was so before the clock was set back.
+    ahead = now + _FAR // _MICROSECOND
+    waiting = and_(delivery.c.state == str(DeliveryState.WAITING), or_(delivery.c.due_at <= now, delivery.c.due_at > ahead))
+    leased = or_(delivery.c.lease_until <= now, delivery.c.lease_until > ahead)
+    abandoned = and_(delivery.c.state == str(DeliveryState.CLAIMED), leased)
     return or_(waiting, abandoned)
 
 

@@ -21,7 +21,8 @@ from ioc.domain.observation import Origin
 from ioc.domain.principal import Principal, PrincipalKind, Role
 from ioc.domain.rule import Severity
 from ioc.store import alerts
-from ioc.store.engine import writing
+from ioc.store.engine import reading, writing
+from ioc.store.queries.alerts import deliveries, history
 from tests.contract.desk import Desk
 from tests.stories.province import CPU, FLOOD, HOST, MINUTE, NOW, PROVINCE, STATION, a_source
 
@@ -373,3 +374,26 @@ def test_practice_is_never_stood_in_for_by_real_people(engine: Engine) -> None:
     here.happen(here.fires(replace(STAGE, origin=Origin.SIMULATED)))
     assert here.work() == []
     assert Reason.INSTEAD not in here.reasons("truc-ban") + here.reasons("he-thong")
+
+
+STORM, PASSES = 5_000, 12
+
+
+def test_five_thousand_breaches_in_a_minute_are_at_most_one_message_a_minute_and_all_in_the_history(engine: Engine) -> None:
+    here = desk(engine, Route((*TRUC, *HE)))
+    for number in range(PASSES):
+        here.minute = number / PASSES
+        first, last = number * STORM // PASSES, (number + 1) * STORM // PASSES
+        here.happen(*(here.fires(AlertKey(FLOOD.code, f"tram-{place}", Origin.REAL)) for place in range(first, last)))
+        here.work()
+    here.until(3, 1 / PASSES)
+    by_receiver = [[message.at for name, message in here.heard if name == receiver] for receiver in ("truc-ban", "he-thong")]
+    for times in by_receiver:
+        assert len(times) == 2, "one when it begins, one with the rest"
+        assert all(later - earlier >= MINUTE for earlier, later in zip(times, times[1:], strict=False))
+    assert [message.payload["count"] for name, message in here.heard if name == "truc-ban"] == [416, 4584]
+    with reading(engine) as conn:
+        told = history(conn, limit=2 * STORM)
+        answered = {row.transition_id for row in deliveries(conn, [one.id for one in told[:500]]) if row.receiver == "truc-ban"}
+    assert len({one.transition.key for one in told}) == STORM
+    assert len(answered) == 500
