@@ -37,9 +37,9 @@ def decide(conn: Connection, written: Sequence[Row], ids: Mapping[Key, int]) -> 
     held_to = checks.in_force(conn)
     mine = {one: held_to[code] for (code, _, kind), one in ids.items() if code in held_to and kind in ROLLED_UP}
     touched: dict[int, list[int]] = {}
-    for series_id, at, *_ in written:
-        if series_id in mine:
-            touched.setdefault(series_id, []).append(at)
+    for row in written if mine else ():
+        if row[0] in mine:
+            touched.setdefault(row[0], []).append(row[1])
     return [one for series_id, instants in touched.items() for one in _decide_series(conn, series_id, instants, mine[series_id])]
 
 

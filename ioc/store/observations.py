@@ -62,7 +62,7 @@ def save(
     written = sorted([*fresh, *better])
     measured = bool(written) and not is_derived(source.name)
     decided = doubts.decide(conn, written, ids) if measured else []
-    moved = [*(row[:2] for row in written), *(one.place for one in decided)]
+    moved: list[Row | Place] = [*written, *(one.place for one in decided)]
     if measured:
         touched.record(driver, conn, moved, ids)
     _roll(driver, conn, moved, {one for key, one in ids.items() if key[2] in ROLLED_UP}, zone)
@@ -137,9 +137,9 @@ def _write(driver: Driver, conn: Connection, fresh: list[Row], better: list[Row]
         driver.replace(conn, better)
 
 
-def _roll(driver: Driver, conn: Connection, moved: list[Place], rolled_up: Collection[int], zone: tzinfo) -> None:
-    """Recompute every hour and day that holds one of the places."""
-    touched = {(series_id, quarter_of(at)) for series_id, at in moved if series_id in rolled_up}
+def _roll(driver: Driver, conn: Connection, moved: list[Row | Place], rolled_up: Collection[int], zone: tzinfo) -> None:
+    """Recompute every hour and day that holds one of the rows or places."""
+    touched = {(row[0], quarter_of(row[1])) for row in moved if row[0] in rolled_up}
     if touched:
         quarters = {quarter for _, quarter in touched}
         hours = {quarter: hour_of(quarter, zone) for quarter in quarters}

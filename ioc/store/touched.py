@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, tuple_
 
-from ioc.store.driver import Driver, Key, Place
+from ioc.store.driver import Driver, Key, Place, Row
 from ioc.store.instants import to_micros
 from ioc.store.schema import derive_input, derive_later, derive_todo
 from ioc.store.upsert import insert_or_ignore
@@ -27,12 +27,12 @@ class Todo(NamedTuple):
     places: frozenset[Place]
 
 
-def record(driver: Driver, conn: Connection, moved: Sequence[Place], ids: Mapping[Key, int]) -> None:
-    """Write down the places, just changed, of series that go into something; `ids` names their series."""
+def record(driver: Driver, conn: Connection, moved: Sequence[Row | Place], ids: Mapping[Key, int]) -> None:
+    """Write down the rows or places, just changed, of series that go into something; `ids` names their series."""
     fed = inputs(conn)
     feeding = {one for (indicator, _, kind), one in ids.items() if (indicator, kind) in fed} if fed else set()
     if feeding:
-        driver.touch(conn, [place for place in moved if place[0] in feeding])
+        driver.touch(conn, [row[:2] for row in moved if row[0] in feeding])
 
 
 def inputs(conn: Connection) -> frozenset[Node]:
