@@ -3,12 +3,13 @@
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ioc.practice.services import SERVICES, Transport
 
 LOOPBACK = "127.0.0.1"
 
-Free = Callable[[int, Transport], int]
+Free = Callable[[int, Literal["tcp", "udp"]], int]
 """The wanted port where it is free, else another; any free one for 0."""
 
 
@@ -37,6 +38,8 @@ def choose_ports(first: int, free: Free) -> Ports:
 
     def following(transport: Transport) -> int:
         nonlocal taken
+        if transport == "file":
+            return 0
         taken = free(taken + 1 if first else 0, transport)
         return taken
 

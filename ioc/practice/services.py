@@ -1,4 +1,4 @@
-"""What the practice province serves besides its portal: one entry for each further protocol, each on a loopback port of its own.
+"""What the practice province serves besides its portal: one entry for each further protocol, on a loopback port or in a file.
 
 `module` is loaded only in the practice process, and only when its service starts: a missing library stops nothing else.
 It has `serve(province, port)`, an async context manager that answers on 127.0.0.1:port while it is open.
@@ -17,7 +17,9 @@ from ioc.practice.province import Province
 
 log = logging.getLogger(__name__)
 
-Transport = Literal["tcp", "udp"]
+Transport = Literal["tcp", "udp", "file"]
+"""What others meet the service at; one that keeps a file has no port: it gets 0."""
+
 Serve = Callable[[Province, int], AbstractAsyncContextManager[None]]
 
 
@@ -44,7 +46,12 @@ def _post(port: int, credentials: Credentials) -> Mapping[str, str]:
     return {"IOC_PRACTICE_SYSLOG": str(port)}
 
 
+def _nothing(port: int, credentials: Credentials) -> Mapping[str, str]:
+    return {}
+
+
 SERVICES: tuple[Service, ...] = (
+    Service("beds", "giường bệnh (SQLite)", "ioc.practice.hospital_database", _nothing, "file"),
     Service("mqtt", "cảm biến nội đồng (MQTT)", "ioc.practice.broker", _broker),
     Service("snmp", "phòng máy chủ (SNMP)", "ioc.practice.snmp_agent", _agent, "udp"),
     Service("syslog", "giám sát an toàn thông tin (syslog)", "ioc.practice.security_sender", _post),

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -98,17 +98,19 @@ def visit(
     source: Source, running: Running, profile: Profile, door: Door, reached: datetime | None, cursor: str = "",
     later: timedelta = timedelta(0),
 ) -> Batch:  # fmt: skip
-    """What one visit brings, admitted; asks again while the portal answers 5xx, as the runner does."""
+    """What one visit brings, admitted; asks again while it answers 5xx or still starts, as the runner does."""
     collect = ADAPTERS[source.kind].collect
     now = datetime.now(UTC) + later
     window = next_window(source, reached, now)
-    for _ in range(8):
-        try:
-            with door.visit(source, now, {}, cursor) as io:
-                return admit(joined(collect(source, window, profile, io)), source, profile, window)
-        except SourceUnavailable:
-            continue
-    raise AssertionError(f"{source.name}: tám lần liền không trả lời")
+    found: list[Batch] = []
+
+    def asked() -> bool:
+        with suppress(SourceUnavailable), door.visit(source, now, {}, cursor) as io:
+            found.append(admit(joined(collect(source, window, profile, io)), source, profile, window))
+        return bool(found)
+
+    until(asked)
+    return found[0]
 
 
 def door_to(running: Running) -> Door:

@@ -67,12 +67,13 @@ def test_a_service_without_its_library_or_port_is_reported_and_the_others_answer
 
 def test_every_service_gets_a_port_of_its_own_and_the_practice_process_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     ear = Service("ear", "Tai", "tests.echo_service", lambda port, credentials: {}, "udp")
-    monkeypatch.setattr(ports_of_practice, "SERVICES", (ECHO, ear))
+    drawer = Service("drawer", "Ngăn kéo", "tests.echo_service", lambda port, credentials: {}, "file")
+    monkeypatch.setattr(ports_of_practice, "SERVICES", (ECHO, drawer, ear))
     chosen = choose_ports(20_000, lambda wanted, transport: wanted + (transport == "udp"))
-    assert chosen == Ports(20_000, 20_001, {"echo": 20_002, "ear": 20_004})
+    assert chosen == Ports(20_000, 20_001, {"echo": 20_002, "drawer": 0, "ear": 20_004})
     told = [word.removeprefix("--service=") for word in chosen.arguments() if word.startswith("--service=")]
     assert dict(map(read_service, told)) == chosen.services
-    with pytest.raises(ArgumentTypeError, match="echo, ear"):
+    with pytest.raises(ArgumentTypeError, match="echo, drawer, ear"):
         read_service("smtp=25")
 
 
