@@ -164,6 +164,36 @@ def test_a_refused_message_is_shown_and_not_tried_again(engine: Engine, province
     assert "truc-ban" not in {one.delivery.receiver for one in send(engine, province, 600)}
 
 
+AILMENTS = {
+    "refuses the line": {},
+    "hangs": {},
+    "451": {"DATA": "451 try later"},
+    "421": {"MAIL": "421 busy"},
+    "450": {"RCPT": "450 grey"},
+}
+
+
+@pytest.mark.parametrize("ailment", AILMENTS)
+def test_whatever_ails_the_mail_server_the_letter_arrives_once_it_is_well_under_its_id(
+    engine: Engine, province: Profile, box: Letterbox, ailment: str
+) -> None:
+    box.says.update(AILMENTS[ailment])
+    box.pause = 0.5 if ailment == "hangs" else 0
+    mail = province.receivers[0]
+    nowhere = replace(mail, address=(("server", f"smtp://127.0.0.1:{free_port()}"), *mail.address[1:]))
+    ill = replace(province, receivers=(nowhere if ailment == "refuses the line" else mail, *province.receivers[1:]))
+    happen(engine, FIRED)
+    route_transitions(engine, province, NOW)
+    dispatch(engine, ill, NOTIFIERS, NOW, replace(IO, timeout=0.2, talk=1), "ta")
+    row = told(engine)[AlertState.FIRING, "truc-ban"]
+    assert (row.state, row.attempts) == (DeliveryState.WAITING, 1)
+    box.says.clear()
+    box.pause = 0
+    send(engine, province, 1)
+    assert told(engine)[AlertState.FIRING, "truc-ban"].state is DeliveryState.DELIVERED
+    assert {letter["X-Notification-Id"] for letter in box.letters} == {row.notification_id}
+
+
 def test_one_broken_channel_keeps_no_other_waiting(engine: Engine, province: Profile, hook: Hook) -> None:
     broken = replace(
         province.receivers[0], address=(("server", f"smtp://127.0.0.1:{free_port()}"), *province.receivers[0].address[1:])
