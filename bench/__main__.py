@@ -16,6 +16,7 @@ from bench import (
     sources_500,
     station_files,
     stream,
+    told,
     write_path,
 )
 
@@ -27,6 +28,7 @@ BENCHES = (
     latest_api,
     commands_under_load,
     stream,
+    told,
     sources_500,
     station_files,
     mqtt,
