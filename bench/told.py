@@ -25,16 +25,20 @@ _MESSAGES = """SELECT d.notification_id, min(o.collected_at) AS at FROM delivery
 def run() -> None:
     print(f"From a reading saved to the message taken, over {LISTENED.total_seconds():.0f} s, a dozen sensors")
     print(f"{'':14}{'messages':>10}{'median':>9}{'95 %':>8}{'worst':>8}{'ratio':>8}    (ratio: to 2 s)")
-    with TemporaryDirectory(prefix="ioc-told-") as folder, sensor_portal() as portal, receivers() as ears:
-        with centre(Rig(Path(folder), Path(folder) / "profile", ears.environment)) as rig:
-            prepare(rig, portal)
-            rig.worker()
-            # What had to wait until the worker began to judge says nothing of how fast it tells.
-            wait_until(lambda: ears.told, 60, "the first message")
-            began = time.time()
-            time.sleep(LISTENED.total_seconds())
-            for channel in ("email", "webhook"):
-                _show(channel, _spans(rig, ears, channel, began))
+    with (
+        TemporaryDirectory(prefix="ioc-told-") as folder,
+        sensor_portal() as portal,
+        receivers() as ears,
+        centre(Rig(Path(folder), Path(folder) / "profile", ears.environment)) as rig,
+    ):
+        prepare(rig, portal)
+        rig.worker()
+        # What had to wait until the worker began to judge says nothing of how fast it tells.
+        wait_until(lambda: ears.told, 60, "the first message")
+        began = time.time()
+        time.sleep(LISTENED.total_seconds())
+        for channel in ("email", "webhook"):
+            _show(channel, _spans(rig, ears, channel, began))
 
 
 def _spans(rig: Rig, ears: Receivers, channel: str, began: float) -> list[float]:
