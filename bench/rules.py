@@ -61,10 +61,9 @@ def _show(name: str, make: NewDatabase) -> None:
         times.append(took)
         cpu.append(time.process_time() - worked)
     counted = times[WARM:]
+    said = verdict(round(median(counted) * 1000), ALLOWED * 1000, "ms")
     figures = f"{median(counted) * 1000:8.0f}{max(counted) * 1000:9.0f}{median(cpu[WARM:]) * 1000:9.0f}"
-    print(
-        f"{name:14}{figures}{moved:13}{median(counted) / ALLOWED:8.2f}    {verdict(round(median(counted) * 1000), ALLOWED * 1000, 'ms')}"
-    )
+    print(f"{name:14}{figures}{moved:13}{median(counted) / ALLOWED:8.2f}    {said}")
     engine.dispose()
 
 
