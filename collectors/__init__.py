@@ -3,6 +3,7 @@
 from collectors import (
     cap_feed,
     ckan,
+    dossier_table,
     host,
     http_json,
     mqtt,
@@ -28,6 +29,7 @@ COLLECTORS: tuple[Collector, ...] = (
     cap_feed.COLLECTOR,
     sensorthings.COLLECTOR,
     ckan.COLLECTOR,
+    dossier_table.COLLECTOR,
     ogc_features.COLLECTOR,
     host.COLLECTOR,
     prometheus.COLLECTOR,

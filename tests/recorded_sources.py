@@ -105,6 +105,8 @@ RECORDED = (
     Recording("sensorthings", "frost", 1, pages=3, readings=6, rejects=3),
     Recording("sensorthings", "multi", 1, readings=3, rejects=1),
     Recording("sensorthings", "no-observations", 1),
+    Recording("dossier_table", "list", 1, readings=12, rejects=3),
+    Recording("dossier_table", "nobody", 1),
     Recording("ckan", "records", 1, pages=3, readings=4, rejects=4),
     Recording("ckan", "search", 1, pages=2, readings=3),
     Recording("ckan", "files", 90, readings=1, rejects=1),

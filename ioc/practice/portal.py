@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from ioc.practice.bulletin_door import bulletin_door
 from ioc.practice.doors import token_door
 from ioc.practice.dossier_door import dossier_door
+from ioc.practice.dossier_list_door import dossier_list_door
 from ioc.practice.map_door import map_door
 from ioc.practice.open_data_door import open_data_door
 from ioc.practice.practice_door import practice_door
@@ -23,6 +24,7 @@ def build_portal(province: Province) -> FastAPI:
     for router in (
         token_door(province),
         dossier_door(province),
+        dossier_list_door(province),
         station_door(province),
         system_door(province),
         soap_door(province),
