@@ -1,11 +1,12 @@
 """A transition as a message for one receiver, in its language: one line, a text, a page, and the facts for machines."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from uuid import NAMESPACE_URL, uuid5
 
 from ioc.alerting.headline import Matter, amount, headline, matter_of
-from ioc.domain.alert import AlertState, Transition
+from ioc.domain.alert import AlertKey, AlertState, Transition
 from ioc.domain.centre import Profile
 from ioc.domain.formats import clock
 from ioc.domain.notification import Notification, Receiver
@@ -34,8 +35,13 @@ _ROW = '<tr><td style="padding:4px 16px 4px 0;color:#555;white-space:nowrap">{}<
 
 def thread_of(transition: Transition, centre: str) -> str:
     """The id of the thread that all messages of one spell belong to. `centre` names the deployment's profile."""
-    key = transition.key
-    return str(uuid5(NAMESPACE_URL, f"ioc/{centre}/{key.rule}/{key.subject}/{key.origin}/{transition.spell}"))
+    return _thread(centre, transition.key, transition.spell)
+
+
+@lru_cache(maxsize=20_000)
+def _thread(centre: str, key: AlertKey, spell: int) -> str:
+    # Asked again for every receiver; in a storm of thousands that is felt.
+    return str(uuid5(NAMESPACE_URL, f"ioc/{centre}/{key.rule}/{key.subject}/{key.origin}/{spell}"))
 
 
 def notification_id(transition_id: int, transition: Transition, centre: str, receiver: str) -> str:

@@ -27,7 +27,7 @@ from ioc.store.engine import reading, writing
 from ioc.store.queries import answers, incidents, silences
 from ioc.store.queries.audit import recent
 from ioc.store.queries.latest import newest_change
-from tests.stories.province import FLOOD, MINUTE, NOW, PROVINCE, STATION, UNIT
+from tests.stories.province import FLOOD, HOST, MINUTE, NOW, PROVINCE, STATION, UNIT
 
 VIEWER = Principal("khanh", PrincipalKind.PERSON, Role.VIEWER)
 OPERATOR = Principal("lan", PrincipalKind.PERSON, Role.OPERATOR)
@@ -228,6 +228,22 @@ def test_practice_and_reality_never_meet_in_one_incident(engine: Engine) -> None
     made = gather(engine)
     with pytest.raises(CommandInvalid, match="MÔ PHỎNG"):
         join_incident(engine, OPERATOR, made, [DRILL], NOW)
+
+
+def test_alerts_of_one_place_matter_and_hour_are_proposed_as_one_event_until_they_are_in_an_incident(engine: Engine) -> None:
+    station = replace(STATION, parent=UNIT.code)
+    other = replace(station, code="tv-my-tho")
+    province = replace(PROVINCE, subjects=(station, other, UNIT, HOST))
+    near, late = replace(KEY, subject=other.code), replace(KEY, rule="lut", subject=other.code)
+    elsewhere = AlertKey("cpu", HOST.code, Origin.REAL)
+    with writing(engine) as conn:
+        alerts.save(conn, [replace(ALERT, key=near, since=NOW + 30 * MINUTE), replace(ALERT, key=elsewhere)], [])
+        alerts.save(conn, [replace(ALERT, key=late, since=NOW + 5 * HOUR)], [])
+    with reading(engine) as conn:
+        assert [[one.key for one in group] for group in incidents.proposals(conn, province)] == [[KEY, near]]
+    open_incident(engine, OPERATOR, "Lũ", UNIT.code, [KEY, near], NOW)
+    with reading(engine) as conn:
+        assert incidents.proposals(conn, province) == []
 
 
 def test_a_closed_incident_takes_nothing_more(engine: Engine) -> None:

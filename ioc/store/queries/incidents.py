@@ -6,12 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from ioc.domain.alert import AlertKey
+from ioc.domain.alert import Alert, AlertKey, AlertState
 from ioc.domain.answer import Incident
+from ioc.domain.centre import Profile
+from ioc.domain.event import same_event
 from ioc.domain.observation import Origin
 from ioc.store.instants import from_micros, maybe_instant
 from ioc.store.queries.alerts import one as alert_now
-from ioc.store.queries.alerts import transitions
+from ioc.store.queries.alerts import open_alerts, transitions
 from ioc.store.queries.answers import assignments, closures, remarks
 from ioc.store.records import AnyRow, alert_key, of_alert
 from ioc.store.schema import incident, incident_alert
@@ -52,6 +54,15 @@ def incidents_with(conn: Connection, key: AlertKey, spell: int | None = None) ->
     """The numbers of the incidents that an alert is in, newest first; `spell` None = any of its spells."""
     query = select(incident_alert.c.incident_id).where(of_alert(incident_alert, key, spell)).distinct()
     return sorted(conn.scalars(query), reverse=True)
+
+
+def proposals(conn: Connection, profile: Profile) -> list[tuple[Alert, ...]]:
+    """Firing alerts that look like one event and are in no open incident, each group as `same_event` makes it."""
+    is_open = incident.c.closed_at.is_(None)
+    query = select(incident_alert).join(incident, incident.c.id == incident_alert.c.incident_id).where(is_open)
+    taken = {(alert_key(row), row.spell) for row in conn.execute(query)}
+    free = (one for one in open_alerts(conn) if one.state is AlertState.FIRING and (one.key, one.spell) not in taken)
+    return same_event(free, profile)
 
 
 def timeline(conn: Connection, id: int) -> list[Moment]:
