@@ -13,12 +13,12 @@ from ioc.domain.principal import Permission
 from layouts import shell
 from layouts.access import Callbacks, principal
 from layouts.act import Act
-from layouts.pages import alerts, forms, map, overview, scenes, sources, walls
+from layouts.pages import alerts, forms, map, overview, scenes, source_new, sources, walls
 from layouts.read import Read
 from layouts.visit import COOKIE, Visit, visit
 
-PAGES: tuple[ModuleType, ...] = (overview, map, alerts, forms, sources, walls, scenes)
-PATHS = ("/", "/map", "/alerts", "/forms", "/sources", "/walls", "/scenes")
+PAGES: tuple[ModuleType, ...] = (overview, map, alerts, forms, sources, source_new, walls, scenes)
+PATHS = ("/", "/map", "/alerts", "/forms", "/sources", "/sources/new", "/walls", "/scenes")
 """What the web room opens for looking. The wall is a page of its own, without Dash (`layouts/wall`)."""
 
 ROUTER = "page.children"

@@ -27,6 +27,7 @@ from layouts.gather import HOUR, flapping, gather
 from layouts.parts.map_query import MapQuery
 from layouts.parts.scope import Scope
 from layouts.parts.territory import Credits, Geometry, Places, shipped
+from layouts.proposing import Proposing
 from layouts.read_forms import ReadForms, Workbook
 
 RUNS = 8
@@ -72,6 +73,8 @@ class Read:
     missing: Callable[[Receiver], str] = field(default=nothing_missing)
     """What a receiver's address lacks in this deployment; "" = nothing."""
     workbook: Workbook = field(default=no_workbook)
+    proposing: Proposing = field(default=Proposing())
+    """How a source is proposed from a sample."""
 
     @property
     def forms(self) -> ReadForms:

@@ -18,6 +18,9 @@ NAVIGATION = (
     ("/walls", "nav_walls"),
 )
 
+INNER = {"/sources/new": "nav_source_new"}
+"""Pages that another page leads to."""
+
 
 def frame(visit: Visit, place: str, page: object) -> html.Div:
     """The page with its head. `place` is the province's name."""
@@ -30,7 +33,7 @@ def frame(visit: Visit, place: str, page: object) -> html.Div:
 
 
 def _page_name(visit: Visit) -> str:
-    return say(visit.language, dict(NAVIGATION).get(visit.path, "not_found"))
+    return say(visit.language, (dict(NAVIGATION) | INNER).get(visit.path, "not_found"))
 
 
 def missing(visit: Visit) -> html.Div:

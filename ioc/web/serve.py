@@ -29,6 +29,7 @@ from ioc.store.migrate import require_current
 from ioc.web.api.push_body import PushPart
 from ioc.web.app import DashPart, Parts, build
 from ioc.web.profile_box import ProfileBox
+from ioc.web.proposing import proposing
 from ioc.web.server import GRACE, Server
 from ioc.web.wall_door import WallPart
 from ioc.web.watchdog import Watchdog
@@ -65,7 +66,9 @@ def make_parts(settings: Settings) -> Parts:
     require_current(engine)
     box = ProfileBox(lambda: load_applied(engine, OPTION_MODELS, settings.practice).profile, lambda: applied_version(engine))
     shapes = Boundaries(settings.data_dir / "geodata")
-    read = Read(engine, box.current, clock, shapes.address, shapes.named_places, shapes.credit, missing_address, brought)
+    read = Read(
+        engine, box.current, clock, shapes.address, shapes.named_places, shapes.credit, missing_address, brought, proposing()
+    )
     dash_app, callbacks = build_app(read, Act(engine, box.current, clock, principal, check_files(settings.practice)), box.current)
     dash = DashPart(dash_app.server, callbacks, PATHS, script_hashes(dash_app))
     return Parts(

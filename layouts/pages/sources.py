@@ -14,6 +14,7 @@ from layouts.components.live import banners, live
 from layouts.components.source_table import reject_table, run_table, source_table
 from layouts.components.source_tools import rejects_file, source_tools
 from layouts.components.wall_table import wall_table
+from layouts.pages import source_new
 from layouts.parts.scope import Scope
 from layouts.read import Read
 from layouts.safely import done_or_why, read_or_say
@@ -29,6 +30,7 @@ def layout(lang: str = "vi", source: str = "", **query: str) -> html.Div:
     children = [
         *banners(),
         html.H1(say(lang, "nav_sources"), className="page-title"),
+        html.P(dcc.Link(say(lang, "nav_source_new"), href=source_new.PATH)),
         html.Div(id="sources-said"),
         html.Div(html.P(say(lang, "loading"), className="quiet"), id="sources-body"),
         html.Div(id="sources-tools"),

@@ -20,6 +20,7 @@ from ioc.domain.centre import Profile
 from ioc.profile.read import read_folder, read_profile
 from ioc.spool.shelf import shelves
 from ioc.web.app import DashPart, Parts, build
+from ioc.web.proposing import proposing
 from ioc.web.serve import check_files, encode_screen, push_part, script_hashes, wall_part
 from ioc.web.server import GRACE, Server
 from layouts.access import principal
@@ -83,7 +84,14 @@ class Centre:
     def _parts(self) -> Parts:
         shapes = Boundaries(self.imported)
         read = Read(
-            self.engine, lambda: self.profile, self.clock, shapes.address, shapes.named_places, shapes.credit, workbook=brought
+            self.engine,
+            lambda: self.profile,
+            self.clock,
+            shapes.address,
+            shapes.named_places,
+            shapes.credit,
+            workbook=brought,
+            proposing=proposing(),
         )
         dash, callbacks = build_app(
             read, Act(self.engine, lambda: self.profile, self.clock, principal, check_files(practice=True)), lambda: self.profile

@@ -14,7 +14,7 @@ from ioc.domain.principal import SYSTEM
 from layouts.access import Callbacks
 from layouts.act import Act
 from layouts.app import PAGES, ROUTER, build_app
-from layouts.pages import alerts, forms, map, overview, scenes, sources, walls
+from layouts.pages import alerts, forms, map, overview, scenes, source_new, sources, walls
 from layouts.read import Read
 
 LAYOUTS = Path(__file__).resolve().parents[2] / "layouts"
@@ -24,6 +24,7 @@ PREFIX = {
     alerts: "alerts-",
     forms: "forms-",
     sources: "sources-",
+    source_new: "new-source-",
     walls: "walls-",
     scenes: "scenes-",
 }
