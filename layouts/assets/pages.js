@@ -13,7 +13,10 @@
     const changed = ids.filter((part) => JSON.stringify(data.parts[part]) !== known[part]);
     for (const part of changed) known[part] = JSON.stringify(data.parts[part]);
     if (!changed.length || timer) return;
-    timer = setTimeout(() => { timer = null; dash_clientside.set_props(root.dataset.signal, { data: data.change_no }); }, CALM);
+    timer = setTimeout(() => {
+      timer = null;
+      if (root.isConnected) dash_clientside.set_props(root.dataset.signal, { data: data.change_no });  // else the page was left
+    }, CALM);
   });
 
   const theme = localStorage.getItem("ioc-theme");
