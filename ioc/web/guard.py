@@ -29,6 +29,7 @@ Identify = Callable[[Headers], Principal | None]
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _PAGES = Pages()
+_WALL = "/wall"
 _MACHINE_PATHS = ("/api/", "/stream", "/metrics", "/openapi.json", "/_dash", "/geometry/")
 
 
@@ -61,7 +62,10 @@ class Guard:
             refusal = await self._refusal(scope, headers, permission)
             await (refusal or self.app)(scope, receive, send)
         except _CannotTell:
-            await problem(503, "Cơ sở dữ liệu không trả lời, chưa biết bạn là ai; hãy thử lại sau ít phút")(scope, receive, send)
+            answer = problem(503, "Cơ sở dữ liệu không trả lời, chưa biết bạn là ai; hãy thử lại sau ít phút")
+            if scope["path"].startswith(_WALL):
+                answer.headers["refresh"] = "5"  # nobody stands there to press reload
+            await answer(scope, receive, send)
         except BodyTooLarge:
             await problem(413, f"Nội dung gửi lên vượt quá {MAX_BODY // 1024**2} MB")(scope, receive, send)
 

@@ -7,6 +7,7 @@ from time import monotonic
 
 from ioc.domain.centre import Profile
 from ioc.errors import ProfileInvalid
+from ioc.store.outage import is_outage
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,10 @@ class ProfileBox:
         if monotonic() - self._asked >= PATIENCE and self._lock.acquire(blocking=False):
             try:
                 self._look_again()
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                log.warning("Cơ sở dữ liệu không trả lời, vẫn dùng hồ sơ đã đọc: %s", error)
             finally:
                 self._lock.release()
         return self._profile

@@ -229,6 +229,36 @@ def test_a_revoked_wall_goes_blank_and_says_why(tab: Tab, centre: Centre, seed: 
     revoke_wall(seed.engine, SYSTEM, "sanh", now)
     expect(tab.page.locator(".banner.refused")).to_contain_text("không còn được phép xem", timeout=30_000)
     expect(tab.page.locator(".tile").first).to_be_hidden()
+    renewed = create_wall(seed.engine, SYSTEM, NewWall("sanh", "tong-quan"), centre.profile.screen, now)
+    tab.page.context.new_page().goto(centre.url + renewed)
+    expect(tab.page.locator(".tile").first).to_be_visible(timeout=30_000)
+
+
+def test_a_page_whose_drawing_keeps_failing_loads_itself_anew(tab: Tab, centre: Centre) -> None:
+    page = open_wall(tab, centre)
+    born = page.evaluate("() => performance.timeOrigin")
+    page.evaluate("() => { for (let i = 0; i < 3; i++) setTimeout(() => { throw new Error('hỏng'); }); }")
+    page.wait_for_function("born => performance.timeOrigin !== born", arg=born, timeout=15_000)
+    expect(page.locator(".tile").first).to_be_visible(timeout=20_000)
+
+
+def test_a_page_that_keeps_failing_is_not_loaded_into_nothing(tab: Tab, centre: Centre) -> None:
+    page = open_wall(tab, centre)
+    centre.stop()
+    page.evaluate("() => { for (let i = 0; i < 3; i++) setTimeout(() => { throw new Error('hỏng'); }); }")
+    expect(page.locator(".banner.cut-off")).to_contain_text("Mất kết nối máy chủ từ", timeout=15_000)
+    expect(page.locator(".tile").first).to_be_visible()
+
+
+def test_a_machine_that_slept_says_at_once_what_is_new(tab: Tab, centre: Centre, seed: Seed) -> None:
+    page = open_wall(tab, centre)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Page.setWebLifecycleState", {"state": "frozen"})
+    centre.stop()
+    centre.start()
+    Seed(seed.engine, seed.profile, datetime.now(UTC)).value("CQS-02", ROOT, 44.0, "tthc-tinh")
+    devtools.send("Page.setWebLifecycleState", {"state": "active"})
+    expect(page.locator(f'[data-tile^="CQS-02/{ROOT}"] .value')).to_have_text("44", timeout=8_000)
 
 
 def test_an_alert_names_how_grave_it_is_in_words_and_shape(tab: Tab, centre: Centre) -> None:

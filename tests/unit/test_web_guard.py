@@ -1,5 +1,6 @@
 import json
 
+import psycopg
 import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -145,3 +146,11 @@ def test_a_body_larger_than_anyone_types_is_refused():
     assert client().post(CALLBACK_PATH, headers=as_role(Role.ADMINISTRATOR), content=large).status_code == 413
     in_pieces = (large[i : i + 65536] for i in range(0, len(large), 65536))
     assert client().post(CALLBACK_PATH, headers=as_role(Role.ADMINISTRATOR), content=in_pieces).status_code == 413
+
+
+def test_a_wall_that_starts_while_the_database_is_away_asks_again_by_itself():
+    def nobody_knows(headers):
+        raise psycopg.OperationalError("mất kết nối")
+
+    answer = TestClient(Guard(echo, TABLE, nobody_knows)).get("/wall", headers={"cookie": "ioc_wall=x"})
+    assert (answer.status_code, answer.headers["refresh"]) == (503, "5")

@@ -1,3 +1,4 @@
+import psycopg
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -72,3 +73,14 @@ def test_the_store_is_asked_once_a_second_however_often_the_box_is(time):
     for _ in range(1000):
         box.current()
     assert versions.asked == 1
+
+
+def test_the_old_profile_stays_while_the_database_is_away(time):
+    answers = iter([lambda: 1, gone])
+    box = ProfileBox(lambda: "first", lambda: next(answers)())
+    time[0] += profile_box.PATIENCE
+    assert box.current() == "first"
+
+
+def gone():
+    raise OperationalError("SELECT", {}, psycopg.OperationalError("mất kết nối"))

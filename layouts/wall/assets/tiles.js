@@ -20,12 +20,15 @@ const tile = (vm, before) => {
   return node;
 };
 
-// A long name takes two lines and a long figure a smaller size, before anything is cut.
+// A long name takes two lines, a long figure a smaller size and a long target a line of its own, before anything is cut.
 const fit = (node) => {
-  node.classList.remove("long", "tight");
+  node.classList.remove("long", "tight", "narrow", "full");
   const name = node.querySelector(".name"), figure = node.querySelector(".figure"), unit = node.querySelector(".unit");
   node.classList.toggle("long", name.scrollWidth > name.clientWidth);
+  const cut = [...node.querySelectorAll(".aim, .when")].some((one) => one.scrollWidth > one.clientWidth);
+  node.classList.toggle("narrow", cut);
   node.classList.toggle("tight", figure.scrollWidth > figure.clientWidth || unit.scrollWidth > unit.clientWidth);
+  node.classList.toggle("full", cut && node.scrollHeight > node.clientHeight);
 };
 
 const RATIO = 1.95;
