@@ -48,6 +48,7 @@ lock: ## rewrite requirements.lock from pyproject.toml
 screenshots: $(STAMP) ## pictures of every page into docs/screens
 	$(BIN)/python -m tests.browser.screenshots
 	$(BIN)/python -m tests.browser.map_screenshots
+	$(BIN)/python -m tests.browser.wall_screenshots
 
 clean: ## remove the environment and local data
 	rm -rf $(VENV) var .work

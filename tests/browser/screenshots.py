@@ -20,8 +20,6 @@ from tests.browser.seed import Seed
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 PICTURES = (
-    ("wall-1080p", "/wall", ".tile", 1920, 1080),
-    ("wall-4k", "/wall", ".tile", 3840, 2160),
     ("overview", "/", "#overview-body .card", 1440, 1000),
     ("alerts", "/alerts", "#alerts-body h2", 1440, 900),
     ("sources", "/sources", ".sources tbody tr", 1440, 900),
@@ -35,16 +33,16 @@ def main(url: str | None) -> None:
     with _centre(url) as address, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for name, path, ready, width, height in PICTURES:
-            _take(chromium, address + path, ready, (width, height), FOLDER / f"{name}.png")
+            take(chromium, address + path, ready, (width, height), FOLDER / f"{name}.png")
         chromium.close()
 
 
-def _take(chromium: Browser, url: str, ready: str, size: tuple[int, int], target: Path) -> None:
+def take(chromium: Browser, url: str, ready: str, size: tuple[int, int], target: Path) -> None:
     page = chromium.new_page(viewport={"width": size[0], "height": size[1]}, locale="vi-VN")
     page.goto(url)
     page.locator(ready).first.wait_for(timeout=30_000)
     page.wait_for_timeout(STILL)
-    page.screenshot(path=target, full_page="wall" not in url)
+    page.screenshot(path=target, full_page="/wall?" not in url and not url.endswith("/wall"))
     page.close()
 
 
