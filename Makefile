@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install run test check fuzz soak bench lock screenshots clean
+.PHONY: help install run test check fuzz faults soak bench lock screenshots clean
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
@@ -37,6 +37,9 @@ fuzz: $(STAMP) ## 100,000 hostile inputs for each text parser, 2,000 for spreads
 soak: $(STAMP) ## an hour on the wall with restarts, cuts and new builds; MINUTES=3 for the short form
 	$(BIN)/python -m tests.prepare
 	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),60)
+
+faults: $(STAMP) ## ten minutes in which sources fail in every way, the database stops and the worker is killed; prints the account
+	$(BIN)/python -m tests.faults --minutes 10
 
 bench: $(STAMP) ## benchmarks; prints ratios, asserts no time
 	$(BIN)/python -m bench
