@@ -43,8 +43,8 @@ def _nothing(wanted: Wanted, profile: Profile) -> Proposed:
 
 @dataclass(frozen=True)
 class Proposing:
-    """`kinds`: kind → what a sample of it is. `propose` raises CommandInvalid where a sample says nothing."""
+    """`kinds`: kind → what a sample of it is, by language. `propose` raises CommandInvalid where a sample says nothing."""
 
-    kinds: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     propose: Callable[[Wanted, Profile], Proposed] = _nothing
     attempt: Callable[[str, Wanted, Profile, datetime], Tried] = lambda text, wanted, profile, now: Tried()

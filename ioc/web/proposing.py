@@ -20,7 +20,7 @@ _SHOWN = 10
 
 def proposing() -> Proposing:
     """What the page of new sources is handed."""
-    return Proposing({kind: one.wants for kind, one in PROPOSERS.items()}, propose, attempt)
+    return Proposing({kind: {"vi": one.wants_vi, "en": one.wants_en} for kind, one in PROPOSERS.items()}, propose, attempt)
 
 
 def propose(wanted: Wanted, profile: Profile) -> Proposed:

@@ -55,8 +55,8 @@ def result(lang: str) -> list[Component]:
     ]
 
 
-def kinds(offered: Mapping[str, str]) -> list[dict[str, object]]:
-    return [{"value": kind, "label": html.Span([html.B(kind), f" {wants}"])} for kind, wants in offered.items()]
+def kinds(offered: Mapping[str, Mapping[str, str]], lang: str) -> list[dict[str, object]]:
+    return [{"value": kind, "label": html.Span([html.B(kind), f" {wants[lang]}"])} for kind, wants in offered.items()]
 
 
 def doubts(found: Sequence[str], lang: str) -> Component:

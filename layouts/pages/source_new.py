@@ -47,7 +47,9 @@ def connect(app: Dash, read: Read, act: Act) -> Callbacks:
         )
         def offer(asked: dict[str, str]) -> object:
             may = principal().may(Permission.ADMINISTER)
-            return new_source.kinds(read.proposing.kinds), [] if may else message(say(asked["lang"], "new_source_admin"))
+            return new_source.kinds(read.proposing.kinds, asked["lang"]), [] if may else message(
+                say(asked["lang"], "new_source_admin")
+            )
 
     with asking(app, Permission.ADMINISTER, callbacks):
 

@@ -15,7 +15,12 @@ from tests.browser.seed import FLOOD, ROOT, Seed
 
 pytestmark = pytest.mark.browser
 
-PAGES = {"/": "#overview-body .card", "/alerts": ".alert-row", "/sources": ".sources tbody tr"}
+PAGES = {
+    "/": "#overview-body .card",
+    "/alerts": ".alert-row",
+    "/sources": ".sources tbody tr",
+    "/sources/new": ".new-source-kinds label",
+}
 VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 
 
