@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from collectors.cells import Cell, CellError, text_of
+from collectors.legacy_cells import unicode_rows
+from collectors.legacy_text import decode
 from collectors.table_read import format_of, read_csv, read_workbook
 from ioc.domain.form_file import SheetRow
 
@@ -14,10 +16,10 @@ def brought(content: bytes) -> list[SheetRow]:
     """The rows, blank ones left out. Raises PayloadInvalid saying why the file cannot be read."""
     form = format_of(content, "auto")
     if form == "csv":
-        start = content[:4_000].decode("utf-8", "replace")
-        rows = read_csv(content, "", max(_DELIMITERS, key=start.count), _MOST_ROWS)
+        text = decode(content, "auto")[0]
+        rows = read_csv(text, max(_DELIMITERS, key=text[:4_000].count), _MOST_ROWS)
     else:
-        rows = next(iter(read_workbook(content, form, (), _LARGEST, _MOST_ROWS).values()))
+        rows, _ = unicode_rows(next(iter(read_workbook(content, form, (), _LARGEST, _MOST_ROWS).values())), "auto")
     return [(row.number, tuple(map(_plain, row.cells))) for row in rows]
 
 

@@ -19,10 +19,14 @@ Cell = str | float | bool | datetime | CellError | None
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row with its number as the officer sees it (from 1)."""
+    """A row with its number as the officer sees it (from 1).
+
+    `fonts` are those of text cells in a font of before Unicode (.VnTime, VNI-Times), each with the index of its cell.
+    """
 
     number: int
     cells: tuple[Cell, ...]
+    fonts: tuple[tuple[int, str], ...] = ()
 
     @property
     def blank(self) -> bool:

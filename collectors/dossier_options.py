@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from collectors.access import Access, Address
-from collectors.options import Numbers, Options
+from collectors.options import Numbers, Options, TextEncoding
 
 _COUNTS = ("open", "within", "late", "paused", "done_in_time", "done_late", "unknown")
 
@@ -70,7 +70,9 @@ class DossierOptions(Options):
     http: Access = Field(Access(), description="cách vào, khi hỏi qua http")
     settle: float = Field(5, ge=0, description="tệp vừa sửa trong chừng này giây thì để lần sau")
     format: Literal["auto", "csv", "xlsx", "xls"] = Field("auto", description="dạng tệp; auto = theo nội dung")
-    encoding: str = Field("", description="bảng mã của CSV; trống = UTF-8 (hoặc UTF-16 có BOM)")
+    encoding: TextEncoding = Field(
+        "", description="bảng mã: trống = UTF-8 (hoặc UTF-16 có BOM); auto, tcvn3, vni (cả Excel), hoặc tên bảng mã"
+    )
     sheets: tuple[str, ...] = Field((), description="tên trang tính; trống = trang đầu")
     numbers: Numbers = Field("vi", description="cách viết số ngày, số giờ: vi = 1,5; plain = 1.5")
     at_format: str = Field("", description="mẫu strptime của các ngày; trống = dd/MM/yyyy [HH:mm] hoặc ISO")

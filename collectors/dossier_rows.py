@@ -5,6 +5,8 @@ from datetime import datetime, time, timedelta
 
 from collectors.cells import Cell, Row, content_of, is_blank, text_of
 from collectors.dossier_options import DossierOptions
+from collectors.legacy_cells import unicode_rows
+from collectors.legacy_text import decode
 from collectors.table_read import format_of, read_csv, read_workbook
 from collectors.vietnamese_dates import parse_moment
 from collectors.vietnamese_numbers import parse_number
@@ -38,9 +40,10 @@ def read_dossiers(content: bytes, options: DossierOptions, profile: Profile, now
 def _tables(content: bytes, options: DossierOptions) -> Sequence[list[Row]]:
     form = format_of(content, options.format)
     if form != "csv":
-        return list(read_workbook(content, form, options.sheets, options.max_bytes, options.max_rows).values())
-    read = (read_csv(content, options.encoding, delimiter, options.max_rows) for delimiter in _DELIMITERS)
-    found = list(read)
+        tables = read_workbook(content, form, options.sheets, options.max_bytes, options.max_rows)
+        return [unicode_rows(rows, options.encoding)[0] for rows in tables.values()]
+    text = decode(content, options.encoding)[0]
+    found = [read_csv(text, delimiter, options.max_rows) for delimiter in _DELIMITERS]
     return [max(found, key=lambda rows: max((len(row.cells) for row in rows[:_HEAD]), default=0))]
 
 

@@ -11,6 +11,7 @@ import openpyxl
 import xlrd
 
 from collectors.cells import Cell, CellError, Row
+from collectors.legacy_text import of_font
 from ioc.errors import PayloadInvalid
 
 _NEVER_COMPUTED = "công thức chưa được tính; mở tệp bằng Excel rồi lưu lại"
@@ -71,8 +72,14 @@ def _xlsx_rows(sheet: Any, formulas: Any | None) -> Iterator[Row]:
     for number, (cells, sources) in enumerate(zip_longest(sheet.iter_rows(), written), start=1):
         asked = sources or ()
         yield Row(
-            number, tuple(_xlsx_cell(cell, asked[index] if index < len(asked) else None) for index, cell in enumerate(cells))
+            number,
+            tuple(_xlsx_cell(cell, asked[index] if index < len(asked) else None) for index, cell in enumerate(cells)),
+            _old_fonts((index, cell.font.name) for index, cell in enumerate(cells) if isinstance(cell.value, str)),
         )
+
+
+def _old_fonts(fonts: Iterable[tuple[int, str | None]]) -> tuple[tuple[int, str], ...]:
+    return tuple((index, name) for index, name in fonts if name and of_font(name)[0])
 
 
 def _xlsx_cell(cell: Any, source: Any | None) -> Cell:
@@ -95,7 +102,13 @@ def _xlsx_cell(cell: Any, source: Any | None) -> Cell:
 
 def _xls_rows(book: Any, sheet: Any) -> Iterator[Row]:
     for index in range(sheet.nrows):
-        yield Row(index + 1, tuple(_xls_cell(book, cell) for cell in sheet.row(index)))
+        cells = sheet.row(index)
+        texts = ((place, _xls_font(book, cell)) for place, cell in enumerate(cells) if cell.ctype == xlrd.XL_CELL_TEXT)
+        yield Row(index + 1, tuple(_xls_cell(book, cell) for cell in cells), _old_fonts(texts))
+
+
+def _xls_font(book: Any, cell: Any) -> str:
+    return str(book.font_list[book.xf_list[cell.xf_index].font_index].name)
 
 
 def _xls_cell(book: Any, cell: Any) -> Cell:

@@ -22,7 +22,8 @@ _WORD = re.compile(r"[^\s!-@\[-`{-~\u2010-\u2026]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ENOUGH = 3
 _SURE, _UNLIKELY = 0.8, 0.5
-_SHOWN = 20
+SHOWN = 20
+"""So many doubtful words are told."""
 _SAMPLE = 200_000
 
 
@@ -48,7 +49,7 @@ def convert(text: str, encoding: Encoding) -> Conversion:
     if encoding == "tcvn3":
         converted = _LETTERS.sub(_capitals, converted)
     doubtful = dict.fromkeys(word for word in _marked(converted) if not is_syllable(word))
-    return Conversion(normalize("NFC", converted), encoding, letters, tuple(doubtful)[:_SHOWN])
+    return Conversion(normalize("NFC", converted), encoding, letters, tuple(doubtful)[:SHOWN])
 
 
 def _capitals(word: re.Match[str]) -> str:
@@ -68,6 +69,12 @@ def detect(text: str) -> Encoding | None:
     best: Encoding = "tcvn3" if good["tcvn3"] >= good["vni"] else "vni"
     other: Encoding = "vni" if best == "tcvn3" else "tcvn3"
     return best if good[best] >= _SURE and good[other] < _UNLIKELY else None
+
+
+def fits(text: str, encoding: Encoding) -> bool:
+    """Whether the marked words of the text spell better once converted: what a font says, held against what was typed in it."""
+    words = set(_marked(text[:_SAMPLE]))
+    return bool(words) and _spelt({convert(word, encoding).text for word in words}) > _spelt(words)
 
 
 def of_font(font: str) -> tuple[Encoding | None, bool]:
@@ -99,7 +106,8 @@ def decode(content: bytes, encoding: str) -> tuple[str, Conversion | None]:
         text, sure = _windows(content), detect(_windows(content))
         if sure is None:
             raise PayloadInvalid(
-                "không ở UTF-8, và không đủ chắc là TCVN3 hay VNI; đặt encoding, hoặc lưu lại dạng UTF-8", text[:500]
+                "không ở UTF-8, và không đủ chắc là TCVN3 hay VNI; đặt encoding, hoặc lưu lại dạng UTF-8",
+                text[:500].replace("\x00", ""),
             ) from None
     else:
         sure = detect(text) if maybe_old(text) else None

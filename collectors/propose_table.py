@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from collectors.cells import Cell, CellError, Row, text_of
+from collectors.legacy_cells import unicode_rows
+from collectors.legacy_text import decode
 from collectors.options import Numbers
 from collectors.proposal import Field, Guess, Proposal, Sample, field_lines, quoted
 from collectors.table_read import format_of, read_csv, read_workbook
@@ -63,8 +65,9 @@ def read_sample(sample: bytes) -> list[Row]:
     """The rows of a table, by the delimiter that makes it widest. Raises PayloadInvalid."""
     form = format_of(sample, "auto")
     if form != "csv":
-        return next(iter(read_workbook(sample, form, (), _LARGEST, _ROWS).values()), [])
-    tables = [read_csv(sample, "", delimiter, 200_000)[:_ROWS] for delimiter in (";", ",", "\t", "|")]
+        return unicode_rows(next(iter(read_workbook(sample, form, (), _LARGEST, _ROWS).values()), []), "auto")[0]
+    text = decode(sample, "auto")[0]
+    tables = [read_csv(text, delimiter, 200_000)[:_ROWS] for delimiter in (";", ",", "\t", "|")]
     return max(tables, key=lambda rows: max((len(row.cells) for row in rows), default=0))
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from collectors.contract import Collector, Io
 from collectors.file_drop import FolderDrop, Listed, ListFiles, MoveFiles, TakeFiles, Taken
 from collectors.file_turns import Known, Rest, oldest_first, read_note
-from collectors.legacy_text import decode
+from collectors.legacy_text import Conversion, decode
 from collectors.memory import key_of
 from collectors.station_lines import StationReader
 from collectors.station_names import StationName, is_other_kind, read_name
@@ -41,7 +41,7 @@ def collect(source: Source, window: Window, profile: Profile, io: Io) -> Iterato
     if options.archive:
         _archive([file for file in listed if known.saved(file)], found.done, options, profile, io)
     cursor = known.after(listed, found.done, found.left).text
-    yield Batch(tuple(found.readings), (), (), tuple(found.rejects), cursor)
+    yield Batch(tuple(found.readings), (), (), tuple(found.rejects), cursor, tuple(found.remarks))
 
 
 def _everything(options: StationFilesOptions) -> ListFiles:
@@ -77,6 +77,7 @@ class _Found:
     now: datetime
     readings: list[Reading] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     done: list[Listed] = field(default_factory=list)
     left: list[Listed] = field(default_factory=list)
 
@@ -117,7 +118,9 @@ class _Found:
             raise PayloadInvalid(f"tên không theo mẫu {self.options.name}")
         if taken.content is None:
             raise PayloadInvalid(taken.fault)
-        file = self.reader.read(_text_of(taken.content, self.options.encoding), taken.file.name, name)
+        text, converted = _text_of(taken.content, self.options.encoding)
+        file = self.reader.read(text, taken.file.name, name)
+        self.remarks += [f"tệp “{taken.file.name}”: {converted.report}"] if converted else []
         (self.done if file.usable else self.left).append(taken.file)
         self.rejects += file.rejects
         for reading in file.readings:
@@ -139,14 +142,14 @@ class _Found:
         return read_name(file.name, self.options.name, self.zone)
 
 
-def _text_of(content: bytes, encoding: str) -> str:
+def _text_of(content: bytes, encoding: str) -> tuple[str, Conversion | None]:
     """µ, ³ and ° of instruments are Latin-1 in a file that is not UTF-8."""
     try:
-        return decode(content, encoding)[0]
+        return decode(content, encoding)
     except PayloadInvalid:
-        if encoding:
+        if encoding not in ("", "auto"):
             raise
-    return content.decode("latin-1")
+    return content.decode("latin-1"), None
 
 
 COLLECTOR = Collector("station_files", StationFilesOptions, collect)

@@ -1,6 +1,7 @@
 """Tables in files: CSV, XLSX and XLS from the profile, a watched folder or a URL."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from collectors.contract import Collector, FoundFile, Io, Request
 from collectors.memory import key_of, note_of, stamp_of
@@ -46,7 +47,8 @@ def _found(options: TableFileOptions, window: Window, profile: Profile, io: Io) 
 
 def _read(file: FoundFile, options: TableFileOptions, source: Source, profile: Profile, alone: bool) -> Batch:
     try:
-        return read_table(file.content, options, source, profile)
+        batch = read_table(file.content, options, source, profile)
+        return replace(batch, remarks=tuple(f"tệp “{file.name}”: {remark}" for remark in batch.remarks))
     except PayloadInvalid as invalid:
         reason = f"Tệp “{file.name}”: {invalid}"
         if alone:

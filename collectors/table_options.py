@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from collectors.access import Access, Address
 from collectors.instants import Names
-from collectors.options import Numbers, Options, Zone
+from collectors.options import Numbers, Options, TextEncoding, Zone
 from ioc.domain.period import PeriodKind
 from ioc.domain.quality import Quality
 
@@ -77,7 +77,11 @@ class Table(Options):
     """How a table of CSV, XLSX or XLS becomes readings, wherever it comes from."""
 
     format: Literal["auto", "csv", "xlsx", "xls"] = Field("auto", description="dạng tệp; auto = theo nội dung")
-    encoding: str = Field("", description="bảng mã của CSV; trống = UTF-8 (hoặc UTF-16 có BOM)")
+    encoding: TextEncoding = Field(
+        "auto",
+        description="bảng mã: auto = UTF-8 (UTF-16 có BOM), hoặc TCVN3, VNI khi chắc chắn, có báo lại; trống = chỉ UTF-8; "
+        "tcvn3, vni, hoặc tên bảng mã. Trong Excel: chữ mang phông .Vn…, VNI-…",
+    )
     delimiter: Literal["", ",", ";", "\t", "|"] = Field(
         "", description="dấu tách cột của CSV; trống = tự nhận ra từ dòng tiêu đề"
     )

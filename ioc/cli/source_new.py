@@ -67,6 +67,8 @@ def _tried(text: str, sample: Sample, profile: Profile) -> str:
         batch = try_out(text, sample, profile, datetime.now(UTC))
     except (CentreError, ValueError) as wrong:
         return f"Chưa chạy thử được trên mẫu: {str(wrong).splitlines()[0]}"
-    return f"Chạy thử trên mẫu: {len(batch.readings)} số liệu, {len(batch.rejects)} dòng bị loại" + (
-        f"; dòng đầu: {batch.rejects[0].reason}" if batch.rejects else ""
+    return (
+        f"Chạy thử trên mẫu: {len(batch.readings)} số liệu, {len(batch.rejects)} dòng bị loại"
+        + (f"; dòng đầu: {batch.rejects[0].reason}" if batch.rejects else "")
+        + "".join(f"; {remark}" for remark in batch.remarks)
     )

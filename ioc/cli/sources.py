@@ -110,5 +110,7 @@ def _print(batch: Batch, profile: Profile) -> None:
         typer.echo(f"lưu   {subject.name_vi}: {indicator.name_vi} = {value} {indicator.unit} ({when}, {reading_.quality})")
     for reject in batch.rejects[:SHOWN]:
         typer.echo(f"loại  {reject.row}: {reject.reason} — {reject.content[:160]}")
+    for remark in batch.remarks[:SHOWN]:
+        typer.echo(f"lưu ý {remark}")
     counts = f"{len(batch.readings)} số liệu, {len(batch.forecasts)} dự báo, {len(batch.targets)} mục tiêu sẽ lưu"
     typer.echo(f"{counts}; {len(batch.rejects)} dòng sẽ bị loại (in nhiều nhất {SHOWN} dòng mỗi loại)")

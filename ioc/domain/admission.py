@@ -36,7 +36,7 @@ def admit(batch: Batch, source: Source, profile: Profile, window: Window) -> Bat
         _keep(kept, resolved, source, rejects)
     forecasts, lost = _known(batch.forecasts, profile)
     targets, strange = _known(batch.targets, profile)
-    return Batch(tuple(kept.values()), forecasts, targets, (*rejects, *lost, *strange), batch.cursor)
+    return Batch(tuple(kept.values()), forecasts, targets, (*rejects, *lost, *strange), batch.cursor, batch.remarks)
 
 
 def _fault(reading: Reading, source: Source, profile: Profile, window: Window) -> str | None:

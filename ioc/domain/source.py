@@ -89,6 +89,7 @@ class Batch:
     """What one visit yields. Collectors fill it; admission moves what does not hold into `rejects`.
 
     `cursor` says where the visit stopped reading, for the next one; it is saved with the batch. None = it has not moved.
+    `remarks` are what who looks after the source should know though nothing was lost, in Vietnamese.
     """
 
     readings: tuple[Reading, ...] = ()
@@ -96,6 +97,7 @@ class Batch:
     targets: tuple[Target, ...] = ()
     rejects: tuple[Reject, ...] = ()
     cursor: str | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def joined(batches: Iterable[Batch]) -> Batch:
@@ -107,6 +109,7 @@ def joined(batches: Iterable[Batch]) -> Batch:
         tuple(row for page in pages for row in page.targets),
         tuple(row for page in pages for row in page.rejects),
         next((page.cursor for page in reversed(pages) if page.cursor is not None), None),
+        tuple(dict.fromkeys(remark for page in pages for remark in page.remarks)),
     )
 
 

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 _APART = "Cơ sở dữ liệu đang vắng: số liệu đã ghi tạm xuống đĩa, sẽ lưu khi có lại"
+_TOLD = 5
+"""So many remarks are told; a folder of old files is one remark each."""
 KILLED = "Lỗi chương trình khi thu thập; xem nhật ký của tiến trình thu thập"
 
 
@@ -196,7 +198,7 @@ def _save(visit: Visit, source: Source, run_id: int, batch: Batch, mark: Mark | 
         stored, changed, rejects = stored + saved.stored, changed + saved.changed, rejects + saved.rejects
     received = len(batch.readings) + len(batch.forecasts) + len(batch.targets) + len(batch.rejects)
     status = RunStatus.PARTIAL if rejects else RunStatus.OK
-    return Outcome(status, _why(rejects), "", received, stored, changed, rejects)
+    return Outcome(status, why(rejects, batch.remarks), "", received, stored, changed, rejects)
 
 
 def _fail(visit: Visit, source: Source, run_id: int, error: CentreError) -> Outcome:
@@ -250,5 +252,8 @@ def _pieces(window: Window, step: timedelta) -> Iterator[Window]:
         start += step
 
 
-def _why(rejects: tuple[Reject, ...]) -> str:
-    return f"{len(rejects)} dòng bị loại; dòng đầu: {rejects[0].reason}" if rejects else ""
+def why(rejects: tuple[Reject, ...], remarks: tuple[str, ...]) -> str:
+    """What a person should know of what was saved, in Vietnamese; empty when all is well."""
+    lost = f"{len(rejects)} dòng bị loại; dòng đầu: {rejects[0].reason}" if rejects else ""
+    told = "; ".join(remarks[:_TOLD]) + (f"; và {len(remarks) - _TOLD} điều nữa" if len(remarks) > _TOLD else "")
+    return ". ".join(filter(None, (lost, told)))

@@ -4,7 +4,7 @@ import logging
 from contextlib import suppress
 
 from ioc.domain.source import RunStatus, Source
-from ioc.jobs.collect import Visit
+from ioc.jobs.collect import Visit, why
 from ioc.spool.record import Shelved, read
 from ioc.spool.shelf import Damaged, Shelf
 from ioc.store import runs, sources
@@ -62,5 +62,6 @@ def _store(visit: Visit, source: Source, shelved: Shelved) -> None:
             sources.record_later_success(conn, source.name, shelved.began, batch.cursor)
         status = RunStatus.PARTIAL if rejects else RunStatus.OK
         received = len(batch.readings) + len(batch.forecasts) + len(batch.targets) + len(batch.rejects)
-        reason = "Đã lưu từ kho tạm, sau khi cơ sở dữ liệu có lại"
+        said = why(rejects, batch.remarks)
+        reason = "Đã lưu từ kho tạm, sau khi cơ sở dữ liệu có lại" + (f". {said}" if said else "")
         runs.close_run(conn, run_id, status, visit.clock(), reason, "", received, stored, changed, rejects)

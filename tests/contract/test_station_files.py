@@ -24,6 +24,7 @@ from ioc.jobs.collect import Outcome, Visit, backfill, collect
 from ioc.profile.sources import SourceFile
 from ioc.store.engine import reading
 from ioc.store.queries.latest import changed_since
+from ioc.store.queries.runs import recent
 from tests.drop_servers import PASSWORD, READ_ONLY, USER, ftp_server
 from tests.recorded_drops import listed, telling
 from tests.recorded_sources import NOW, province, source_of
@@ -149,6 +150,20 @@ def test_stations_that_rename_when_done_are_read_at_once(rig: Rig) -> None:
     rig.later, rig.options = timedelta(0), rig.options | {"settle": 0}
     send(rig.folder, "31,5")
     assert rig.visit().received == 1
+
+
+def test_a_file_typed_before_unicode_is_read_and_the_administrator_is_told(rig: Rig) -> None:
+    rig.options |= {"encoding": "auto", "parameters": {"Nhiệt độ nước": "NHIET"}, "ignore": ["Lưu*"]}
+    path = send(rig.folder, "31,5")
+    lines = path.read_text(encoding="utf-8").replace("NhietDo", "NhiÖt ®é n\xadíc").replace("°C", "®é")
+    path.write_bytes((lines + lines.replace("NhiÖt ®é n\xadíc", "L\xadu l\xadîng")).encode("latin-1"))
+    outcome = rig.visit()
+    assert (outcome.stored, outcome.rejects) == (1, ())
+    assert outcome.status is RunStatus.OK
+    with reading(rig.engine) as conn:
+        (run,) = recent(conn, "thu")
+    assert run.reason.startswith(f"tệp “{path.name}”: đã chuyển")
+    assert "TCVN3" in run.reason
 
 
 def test_late_files_are_taken_and_one_sent_twice_changes_nothing(rig: Rig) -> None:

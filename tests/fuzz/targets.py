@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from collectors import ADAPTERS, HEARERS
 from collectors.contract import Message, Reply
+from collectors.legacy_text import decode
 from collectors.proposal import Sample
 from collectors.proposals import PROPOSERS
 from collectors.proposed_file import written
@@ -138,6 +139,11 @@ PARSERS: tuple[Target, ...] = (
         _text(lambda text: parse_moment(text, PROVINCE_ZONE)),
     ),
     Target("syslog", (_CEF, b"<34>Oct 11 22:14:15 may su[230]: x", b'<165>1 - h a 1 - [x@1 a="\\]"] t'), read_event),
+    Target(
+        "old Vietnamese",
+        (b"Tr\xb9m th\xf1y v\xa8n M\xfc Thu\xcbn", "Traïm thuûy vaên".encode("latin-1"), "Trạm Mỹ Thuận".encode()),
+        lambda body: [decode(body, encoding) for encoding in ("auto", "tcvn3", "vni", "")],
+    ),
     Target("snappy", (cramjam.snappy.compress_raw(b"lines " * 50).read(), b"\xff\xff\xff\xff\x0f"), unpack_block),
     Target("packed body", (compress(b"[1]" * 50), b"\x1f\x8b"), lambda body: unpack(body, "gzip")),
 )  # fmt: skip
