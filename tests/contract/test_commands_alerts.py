@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
+from ioc.commands.acknowledge_alert import acknowledge_alerts
 from ioc.commands.answer_assignment import accept_assignment, finish_assignment
 from ioc.commands.assign_alert import assign_alert
 from ioc.commands.close_alert import close_alert
@@ -97,6 +98,15 @@ def test_every_deed_is_audited_and_moves_the_screens(engine: Engine) -> None:
         with reading(engine) as conn:
             assert newest_change(conn) > before
     assert done(engine) == [(name, "lan") for name in COMMANDS | LATER]
+
+
+def test_several_alerts_are_taken_on_at_once_and_each_is_audited(engine: Engine) -> None:
+    gone = replace(KEY, subject="het-roi")
+    assert acknowledge_alerts(engine, OPERATOR, [KEY, DRILL, gone, KEY], NOW) == 2
+    assert acknowledge_alerts(engine, OPERATOR, [KEY, DRILL], NOW) == 0
+    assert done(engine) == [("acknowledge_alert", "lan")] * 2
+    with pytest.raises(PermissionDenied):
+        acknowledge_alerts(engine, VIEWER, [KEY], NOW)
 
 
 def test_a_silence_says_what_it_mutes_until_when_and_why(engine: Engine) -> None:
