@@ -97,6 +97,7 @@ def _work(found: Health, tally: Counts, now: datetime) -> Iterator[Metric]:
     yield _by("ioc_alerts", "Alerts, by state", "state", tally.alerts)
     yield _by("ioc_deliveries", "Deliveries, by state", "state", tally.deliveries)
     yield GaugeMetricFamily("ioc_transitions_unrouted", "Transitions nobody has been told of yet", found.unrouted)
+    yield GaugeMetricFamily("ioc_changes_to_compute", "Changes of inputs not yet computed with", tally.touched)
     if WORKER in found.beats:
         age = (now - found.beats[WORKER]).total_seconds()
         yield GaugeMetricFamily("ioc_worker_heartbeat_age_seconds", "Seconds since the worker last beat", age)

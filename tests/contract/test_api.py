@@ -287,6 +287,7 @@ def test_metrics_tell_of_the_centre_itself(centre, viewer):
         "ioc_worker_heartbeat_age_seconds 0.0",
         "ioc_stream_clients 0.0",
         "ioc_database_up 1.0",
+        "ioc_changes_to_compute 0.0",
         'ioc_request_seconds_count{door="/api/v1/latest",method="GET"} 1.0',
     ):
         assert line in lines
