@@ -276,3 +276,4 @@ def test_the_wall_speaks_english(tab: Tab, centre: Centre) -> None:
     ours = [vi for vi, en in WORDS.values() if vi != en and VIETNAMESE.search(vi) and "{" not in vi]
     assert [word for word in ours if word in text] == []
     assert "SIMULATED" in text
+    assert page.evaluate(CUT, ".tile .name, .tile .value, .tile .cut") == []

@@ -40,6 +40,7 @@ def main() -> None:
         with serving(engine, profile) as centre:
             for pictures in (ALARMING, CALM):
                 for name, path, ready, width, height in pictures:
+                    Seed(engine, profile, datetime.now(UTC)).beat()
                     take(chromium, centre.url + path, ready, (width, height), FOLDER / f"{name}.png")
                 seed.taken_on()
         chromium.close()

@@ -25,7 +25,7 @@ const fit = (node) => {
   node.classList.remove("long", "tight", "narrow", "full");
   const name = node.querySelector(".name"), figure = node.querySelector(".figure"), unit = node.querySelector(".unit");
   node.classList.toggle("long", name.scrollWidth > name.clientWidth);
-  const cut = [...node.querySelectorAll(".aim, .when")].some((one) => one.scrollWidth > one.clientWidth);
+  const cut = [...node.querySelectorAll(".aim, .when, .state .cut")].some((one) => one.scrollWidth > one.clientWidth);
   node.classList.toggle("narrow", cut);
   node.classList.toggle("tight", figure.scrollWidth > figure.clientWidth || unit.scrollWidth > unit.clientWidth);
   node.classList.toggle("full", cut && node.scrollHeight > node.clientHeight);
