@@ -17,6 +17,7 @@ from ioc.domain.centre import Profile
 from ioc.domain.principal import Principal
 from ioc.domain.source import Window
 from ioc.errors import CommandInvalid
+from layouts.act_alerts import ActAlerts
 from layouts.act_forms import ActForms
 from layouts.act_walls import ActWalls
 
@@ -45,6 +46,11 @@ class Act:
     def walls(self) -> ActWalls:
         """What the console of the walls does."""
         return ActWalls(self.engine, self.profile, self.clock, self.who, self.check)
+
+    @property
+    def alerts(self) -> ActAlerts:
+        """What people do about alerts."""
+        return ActAlerts(self.engine, self.profile, self.clock, self.who)
 
     def acknowledge(self, key: AlertKey) -> None:
         acknowledge_alert(self.engine, self.who(), key, self.clock())

@@ -28,6 +28,7 @@ from layouts.parts.map_query import MapQuery
 from layouts.parts.scope import Scope
 from layouts.parts.territory import Credits, Geometry, Places, shipped
 from layouts.proposing import Proposing
+from layouts.read_alerts import ReadAlerts
 from layouts.read_forms import ReadForms, Workbook
 
 RUNS = 8
@@ -80,6 +81,11 @@ class Read:
     def forms(self) -> ReadForms:
         """What the page of reports asks."""
         return ReadForms(self.engine, self.profile, self.clock, self.workbook)
+
+    @property
+    def alert_work(self) -> ReadAlerts:
+        """What was done about alerts, and what is muted."""
+        return ReadAlerts(self.engine, self.profile, self.clock)
 
     def screen(self, screen: Screen, language: str) -> Scope:
         """What the parts of a screen are made from."""

@@ -1,5 +1,6 @@
 """Every word of the interface, Vietnamese first. Names of places, indicators and sources come from the profile, not from here."""
 
+from layouts.words_alerts import ALERT_WORK
 from layouts.words_forms import FORM_WORDS, FORMS
 from layouts.words_new_source import NEW_SOURCE_WORDS
 
@@ -388,6 +389,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind_years6": ("6 năm", "6 years"),
     "kind_undated": ("Không ghi ngày", "Undated"),
     **FORMS,
+    **ALERT_WORK,
     **NEW_SOURCE_WORDS,
 }
 

@@ -11,6 +11,7 @@ from layouts.act import Act
 from layouts.components.alert_table import delivery_table, history_table, open_list, transition_table
 from layouts.components.live import banners, live
 from layouts.components.sign import age, badges, sign
+from layouts.pages.alerts_work import connect_work, frame
 from layouts.parts.feed import item, text, title, where
 from layouts.parts.scope import Scope
 from layouts.read import AlertStory, Read
@@ -26,6 +27,7 @@ def layout(lang: str = "vi", alert: str = "", **query: str) -> html.Div:
         *banners(),
         html.H1(say(lang, "alerts"), className="page-title"),
         html.Div(id="alerts-said"),
+        *frame(),
         html.Div(html.P(say(lang, "loading"), className="quiet"), id="alerts-body"),
         dcc.Store(id="alerts-signal"),
         dcc.Store(id="alerts-query", data={"lang": lang, "alert": alert}),
@@ -57,7 +59,7 @@ def connect(app: Dash, read: Read, act: Act) -> Callbacks:
             done = say(asked["lang"], "acknowledged_done", title=_title(key, read, asked["lang"]))
             return done_or_why(lambda: act.acknowledge(key), done)
 
-    return callbacks
+    return callbacks | connect_work(app, read, act, key_of)
 
 
 def key_of(text: str) -> AlertKey:
