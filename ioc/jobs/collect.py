@@ -50,10 +50,14 @@ class Look(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far we have read: up to the instant the visit began (anything later is asked for next time), and the cursor."""
+    """How far we have read: up to the instant the visit began (anything later is asked for next time), and the cursor.
+
+    `known` False: we began to work while the database was away, so it may know of an earlier end than what we have read from.
+    """
 
     began: datetime
     cursor: str
+    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -108,15 +112,16 @@ def collect(visit: Visit, source: Source) -> Outcome:
 def _collect_apart(visit: Visit, apart: Apart, source: Source) -> Outcome:
     """Ask once more, from where we remember to have stopped, and put what comes on the shelf."""
     now, mark = visit.clock(), apart.marks.get(source.name)
+    known = mark is not None and mark.known
     window = next_window(source, mark.began if mark else None, now)
     try:
         with visit.look(source, window, visit.profile, now, mark.cursor if mark else "") as found:
             batch = admit(found, source, visit.profile, window)
-            apart.shelf.put(written(Shelved(source.name, now, batch, now)), now)
+            apart.shelf.put(written(Shelved(source.name, now, batch, now if known else None)), now)
     except (SourceUnavailable, SourceRefused, PayloadInvalid, SpoolFull) as error:
         return Outcome(RunStatus.FAILED, str(error), type(error).__name__)
     kept = batch.cursor if batch.cursor is not None else mark.cursor if mark else ""
-    apart.marks[source.name] = Mark(now, kept)
+    apart.marks[source.name] = Mark(now, kept, known)
     return Outcome(RunStatus.OK, _APART, received=len(batch.readings))
 
 

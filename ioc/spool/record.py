@@ -13,7 +13,10 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Shelved:
-    """`taken_at` is when the batch was collected. `began` is when its visit began, None where nobody visited (it was sent)."""
+    """`taken_at` is when the batch was collected. `began` is when its visit began.
+
+    None where nobody visited (it was sent), or where the visit knew not from where to ask: then it moves no mark.
+    """
 
     source: str
     taken_at: datetime

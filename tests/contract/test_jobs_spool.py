@@ -112,6 +112,21 @@ def test_an_older_visit_saved_late_does_not_move_the_mark_back(engine: Engine, a
         assert sources.state(conn, "tram").last_success == NOW + 5 * MINUTE
 
 
+def test_who_begins_while_the_database_is_away_moves_no_mark_and_the_stretch_is_asked_for_again(
+    engine: Engine, away: Engine, apart: Apart
+) -> None:
+    portal = Portal()
+    collect(visit(engine, portal, None), a_source())
+    for minute in (5, 6):
+        portal.now = NOW + minute * MINUTE
+        collect(visit(away, portal, apart), a_source())
+    unspool(visit(engine, portal, apart), apart.shelf)
+    assert stored(engine) == [0.0, 5.0, 6.0]
+    portal.now = NOW + 7 * MINUTE
+    collect(visit(engine, portal, apart), a_source())
+    assert portal.windows[-1].start == NOW - a_source().lookback
+
+
 def test_nothing_is_taken_off_while_the_database_is_away(away: Engine, apart: Apart) -> None:
     portal = Portal()
     collect(visit(away, portal, apart), a_source())
