@@ -66,18 +66,20 @@ def soak(world: World, page: Page, minutes: float, plan: list[tuple[float, Troub
             _suffer(waiting.pop(0)[1], world, page, figures, told)
         elif passed - weighed >= 60:
             weighed = passed
-            figures.weights.append(weigh(devtools, page, passed / 60))
+            figures.weights.append(_weigh(devtools, page, passed / 60, figures, world))
             told(f"{figures.weights[-1]}")
-    figures.weights.append(weigh(devtools, page, (monotonic() - begun) / 60))
+    figures.weights.append(_weigh(devtools, page, (monotonic() - begun) / 60, figures, world))
     figures.minutes, figures.sent, figures.faults = (monotonic() - begun) / 60, len(world.sent), [*figures.faults, *world.faults]
     return figures
 
 
-def weigh(devtools: CDPSession, page: Page, minute: float) -> Weight:
-    """Always with the same scene on the glass, two seconds after it came."""
-    page.wait_for_function(f"() => document.querySelector('.scene')?.dataset.scene !== '{FIRST_SCENE}'", timeout=40_000)
-    page.wait_for_function(f"() => document.querySelector('.scene')?.dataset.scene === '{FIRST_SCENE}'", timeout=40_000)
-    page.wait_for_timeout(2_000)
+def _weigh(devtools: CDPSession, page: Page, minute: float, figures: Figures, world: World) -> Weight:
+    """Always with the same scene on the glass, soon after it came; the witness goes on looking meanwhile."""
+    for comes in (False, True):
+        ends = monotonic() + PATIENCE
+        while _first_scene(page) is not comes and monotonic() < ends:
+            _second(page, figures, world)
+    _second(page, figures, world)
     for _ in range(2):
         devtools.send("HeapProfiler.collectGarbage")
     held = devtools.send("Memory.getDOMCounters")
@@ -85,9 +87,14 @@ def weigh(devtools: CDPSession, page: Page, minute: float) -> Weight:
     return Weight(minute, int(heap), held["nodes"], held["jsEventListeners"], held["documents"])
 
 
+def _first_scene(page: Page) -> bool:
+    return bool(page.evaluate(f"() => document.querySelector('.scene')?.dataset.scene === '{FIRST_SCENE}'"))
+
+
 def _second(page: Page, figures: Figures, world: World) -> None:
+    begun = monotonic()
     figures.witness.look(page, world.sent)
-    page.wait_for_timeout(1_000)
+    page.wait_for_timeout(max(50.0, 1_000 - (monotonic() - begun) * 1_000))
 
 
 def _suffer(trouble: Trouble, world: World, page: Page, figures: Figures, told: Callable[[str], None]) -> None:
