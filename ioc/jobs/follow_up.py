@@ -37,7 +37,7 @@ def follow_up(engine: Engine, profile: Profile, now: datetime, address: str = ""
         if not follow_ups.due(conn, now, 1):
             return 0
     with writing(engine) as conn:
-        due = follow_ups.due(conn, now)
+        due = follow_ups.due(conn, now, ours=True)
         # Taken out first: what is to be looked at once more is planned anew.
         follow_ups.drop(conn, [one.follow_up for one in due])
         turn = begin(conn, profile, {thread_of(one.transition, profile.name) for one in due}, now, address)

@@ -8,11 +8,16 @@ from sqlalchemy import Connection, Engine
 from ioc.alerting.marks import marked
 from ioc.alerting.messages import compose
 from ioc.alerting.summary import Letter, in_order, summarize
+from ioc.alerting.suppress import Quiet, hushed
+from ioc.domain.alert import AlertState
 from ioc.domain.centre import Profile
+from ioc.domain.labels import labels_of
 from ioc.domain.notification import Gathering, Notification, Reason
 from ioc.jobs.parcel import pack
-from ioc.store import gathering, outbox
+from ioc.jobs.route import LOOK_AGAIN, begin
+from ioc.store import follow_ups, gathering, outbox
 from ioc.store.engine import reading, writing
+from ioc.store.follow_ups import FollowUp, Kind
 from ioc.store.gathering import Gathered
 from ioc.store.outbox import Draft
 
@@ -26,14 +31,27 @@ def sum_up(engine: Engine, profile: Profile, now: datetime, address: str = "") -
             return 0
     with writing(engine) as conn:
         # Read again: another dispatcher may have been first.
-        due = gathering.due(conn, now)
+        due = gathering.due(conn, now, ours=True)
+        quiet = begin(conn, profile, (), now, address).quiet
         for one in due:
-            _tell(conn, profile, one, now, address)
+            waiting = [found for found in gathering.waiting_in(conn, one.key) if not _hushed(conn, profile, found, quiet)]
+            _tell(conn, profile, one, waiting, now, address)
         return len(due)
 
 
-def _tell(conn: Connection, profile: Profile, one: Gathering, now: datetime, address: str) -> None:
-    waiting = gathering.waiting_in(conn, one.key)
+def _hushed(conn: Connection, profile: Profile, found: Gathered, quiet: Quiet) -> bool:
+    """Whether it has been muted while it waited; as Alertmanager, what is silenced meanwhile is not told."""
+    one = found.transition
+    hush = hushed(one, labels_of(one.key, one.severity, profile), quiet, profile)
+    if hush is None:
+        return False
+    gathering.hush(conn, found.delivery_id, hush.reason, hush.by)
+    again = FollowUp(Kind.RETELL, one.key, one.spell, "", found.transition_id, quiet.now + LOOK_AGAIN)
+    follow_ups.plan(conn, [again] if one.after is AlertState.FIRING else [])
+    return True
+
+
+def _tell(conn: Connection, profile: Profile, one: Gathering, waiting: list[Gathered], now: datetime, address: str) -> None:
     gathering.keep(conn, [Gathering(one.key, one.receiver, one.thread, None, now if waiting else one.told_at)])
     if not waiting:
         return

@@ -53,8 +53,8 @@ def plan(conn: Connection, all_of: Iterable[FollowUp]) -> None:
     upsert(conn, follow_up, [_row(one) for one in newest.values()])
 
 
-def due(conn: Connection, now: datetime, limit: int = 5_000) -> list[Due]:
-    """Those whose time has come, oldest first."""
+def due(conn: Connection, now: datetime, limit: int = 5_000, ours: bool = False) -> list[Due]:
+    """Those whose time has come, oldest first; `ours` = nobody else gets them until the transaction ends."""
     query = (
         select(transition, follow_up.c.kind, follow_up.c.place, follow_up.c.step, follow_up.c.due_at)
         .join(transition, transition.c.id == follow_up.c.transition_id)
@@ -62,6 +62,8 @@ def due(conn: Connection, now: datetime, limit: int = 5_000) -> list[Due]:
         .order_by(follow_up.c.due_at)
         .limit(limit)
     )
+    if ours:
+        query = query.with_for_update(of=follow_up, skip_locked=True)
     return [Due(_follow_up(row), transition_of(row)) for row in conn.execute(query)]
 
 

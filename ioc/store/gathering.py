@@ -38,11 +38,12 @@ def found(conn: Connection, keys: Collection[str]) -> dict[str, Gathering]:
     return known
 
 
-def due(conn: Connection, now: datetime) -> list[Gathering]:
-    """The gatherings whose message is due."""
+def due(conn: Connection, now: datetime, ours: bool = False) -> list[Gathering]:
+    """The gatherings whose message is due; `ours` = nobody else gets them until the transaction ends."""
     # A clock set back must not hold a storm's summary for as long.
     leapt = gathering.c.key.startswith("storm/", autoescape=True) & (gathering.c.due_at > to_micros(now + _LONGEST_STORM))
-    return [_place(row) for row in conn.execute(select(gathering).where((gathering.c.due_at <= to_micros(now)) | leapt))]
+    query = select(gathering).where((gathering.c.due_at <= to_micros(now)) | leapt).order_by(gathering.c.key)
+    return [_place(row) for row in conn.execute(query.with_for_update(skip_locked=True) if ours else query)]
 
 
 def keep(conn: Connection, all_of: Iterable[Gathering]) -> None:
@@ -86,6 +87,12 @@ def carry(conn: Connection, key: str, carrier: str) -> None:
     """What waits in a gathering goes with the message of that id."""
     waiting = (delivery.c.gathering == key) & delivery.c.carrier.is_(None)
     conn.execute(update(delivery).where(waiting, delivery.c.state == str(DeliveryState.GATHERED)).values(carrier=carrier))
+
+
+def hush(conn: Connection, delivery_id: int, reason: Reason, cause: str) -> None:
+    """What waits is not told after all."""
+    values = {"state": str(DeliveryState.SUPPRESSED), "reason": str(reason), "cause": cause, "gathering": None}
+    conn.execute(update(delivery).where(delivery.c.id == delivery_id).values(**values))
 
 
 def _place(row: AnyRow) -> Gathering:

@@ -1,7 +1,9 @@
 """How people are told and spared over time, on both databases: groups, storms, flapping, reminders, escalation, silences."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine
@@ -20,6 +22,8 @@ from ioc.domain.notification import DeliveryState, Escalation, Reason, Route
 from ioc.domain.observation import Origin
 from ioc.domain.principal import Principal, PrincipalKind, Role
 from ioc.domain.rule import Severity
+from ioc.jobs.follow_up import follow_up
+from ioc.jobs.sum_up import sum_up
 from ioc.store import alerts
 from ioc.store.engine import reading, writing
 from ioc.store.queries.alerts import deliveries, history
@@ -88,6 +92,17 @@ def test_groups_are_apart_by_their_labels(engine: Engine) -> None:
     here.happen(here.fires(STAGE), here.fires(LOAD))
     here.work()
     assert len(here.until(1)) == 2
+
+
+def test_what_is_silenced_while_its_group_waits_is_not_told_until_the_silence_ends(engine: Engine) -> None:
+    here = desk(engine, GROUPED)
+    here.happen(here.fires(STAGE), here.fires(LOAD))
+    here.work()
+    silence_alerts(engine, LAN, [read_matcher("rule=bd3")], NOW + 10 * MINUTE, "sửa", NOW)
+    assert here.until(1) == [("truc-ban", "[CẢNH BÁO] Máy chủ IOC: CPU 2,4%, trên ngưỡng 2,3%")]
+    assert Reason.NOT_TOLD_SILENCED in here.reasons("truc-ban")
+    assert here.until(9) == []
+    assert here.until(12) == [("truc-ban", "[NGUY CẤP] Cao Lãnh 2,40 m, trên BĐ III 0,10 m")]
 
 
 def test_no_group_delays_what_life_depends_on(engine: Engine) -> None:
@@ -397,3 +412,23 @@ def test_five_thousand_breaches_in_a_minute_are_at_most_one_message_a_minute_and
         answered = {row.transition_id for row in deliveries(conn, [one.id for one in told[:500]]) if row.receiver == "truc-ban"}
     assert len({one.transition.key for one in told}) == STORM
     assert len(answered) == 500
+
+
+def test_two_processes_that_look_again_at_once_remind_once(engine: Engine) -> None:
+    here = desk(engine, replace(GROUPED, repeat_interval=10 * MINUTE), restraint=Restraint(0, 0))
+    here.happen(*many(here, 40))
+    here.until(1)
+    here.minute = 11
+    ready = Barrier(2)
+
+    def look() -> None:
+        ready.wait(10)
+        follow_up(engine, here.profile, here.now)
+        sum_up(engine, here.profile, here.now)
+
+    with ThreadPoolExecutor(2) as both:
+        for one in [both.submit(look) for _ in range(2)]:
+            one.result()
+    here.until(20)
+    assert here.reasons("truc-ban").count(Reason.REMINDED) == 40
+    assert [message.payload["count"] for _, message in here.heard] == [40, 40]
