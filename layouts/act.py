@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from ioc.commands.acknowledge_alert import acknowledge_alert
 from ioc.commands.arrange_scene import Check
+from ioc.commands.draft_source import draft_source
 from ioc.commands.pause_source import pause_source
 from ioc.commands.request_backfill import Backfill, request_backfill
 from ioc.commands.request_run import request_run
@@ -61,6 +62,10 @@ class Act:
         if source is None or verb not in SOURCE_VERBS:
             raise CommandInvalid(f"Không có nguồn “{name}” hoặc không có việc “{verb}”; hãy tải lại trang")
         SOURCE_VERBS[verb](self.engine, self.who(), source, self.clock())
+
+    def draft_source(self, name: str, text: str) -> int:
+        """Keep a source file in the profile, switched off. The number of the new version."""
+        return draft_source(self.engine, self.who(), name, text, self.check, self.clock())
 
     def backfill(self, name: str, first: date, last: date) -> None:
         """Ask for the days from `first` to `last` (of the province, both included) again."""

@@ -24,6 +24,13 @@ NEW_SOURCE_WORDS: dict[str, tuple[str, str]] = {
     "new_source_file": ("3. Tệp nguồn", "3. Source file"),
     "new_source_try": ("Thử lại trên mẫu", "Try on the sample"),
     "new_source_take": ("Tải tệp .toml", "Take the .toml"),
+    "new_source_keep": ("Lưu nháp vào hồ sơ", "Keep as a draft"),
+    "new_source_kept": (
+        "Đã lưu nguồn “{name}” vào hồ sơ (phiên bản {version}), đang tắt. Muốn dùng: tải tệp, đặt vào sources/ của hồ sơ, "
+        "bật, rồi `ioc profile apply`.",
+        "Source “{name}” is kept in the profile (version {version}), switched off. To use it: take the file, put it into "
+        "sources/ of the profile, switch it on, then `ioc profile apply`.",
+    ),
     "new_source_doubts": ("Chỗ còn ngờ", "Doubts"),
     "new_source_faults": ("Tệp chưa dùng được", "The file cannot be used yet"),
     "new_source_yields": (

@@ -47,9 +47,11 @@ def result(lang: str) -> list[Component]:
             [
                 html.Button(say(lang, "new_source_try"), id="new-source-try", className="button plain", n_clicks=0),
                 html.Button(say(lang, "new_source_take"), id="new-source-take", className="button plain", n_clicks=0),
+                html.Button(say(lang, "new_source_keep"), id="new-source-keep", className="button plain", n_clicks=0),
             ],
             className="new-source-deeds",
         ),
+        html.Div(id="new-source-kept"),
         html.Div(id="new-source-tried"),
         dcc.Download(id="new-source-download"),
     ]

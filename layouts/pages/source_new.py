@@ -1,4 +1,4 @@
-"""`/sources/new`: a source proposed from a sample, its file edited and tried on the sample, then taken away."""
+"""`/sources/new`: a source proposed from a sample, its file edited and tried on the sample, then taken away or kept."""
 
 from base64 import b64decode
 
@@ -12,7 +12,7 @@ from layouts.act import Act
 from layouts.components import new_source
 from layouts.proposing import Wanted
 from layouts.read import Read
-from layouts.safely import message, read_or_say
+from layouts.safely import message, read_or_say, said_or_why
 from layouts.words import say
 
 PATH = "/sources/new"
@@ -38,7 +38,7 @@ def layout(lang: str = "vi", **query: str) -> html.Div:
 
 
 def connect(app: Dash, read: Read, act: Act) -> Callbacks:
-    """The kinds are drawn once; a proposal is followed by its trial. Nothing is written anywhere."""
+    """The kinds are drawn once; a proposal is followed by its trial. Only a draft is written, into the profile."""
     callbacks: Callbacks = {}
     with asking(app, Permission.VIEW, callbacks):
 
@@ -86,6 +86,17 @@ def connect(app: Dash, read: Read, act: Act) -> Callbacks:
             return _tried(read, text, *given) if text else []  # type: ignore[arg-type]
 
         @app.callback(
+            Output("new-source-kept", "children"),
+            Input("new-source-keep", "n_clicks"),
+            State("new-source-file", "value"),
+            State("new-source-name", "value"),
+            State("new-source-query", "data"),
+            prevent_initial_call=True,
+        )
+        def keep(clicks: int, text: str | None, name: str | None, asked: dict[str, str]) -> object:
+            return said_or_why(lambda: _kept(act, text, name, asked["lang"])) if clicks and text else no_update
+
+        @app.callback(
             Output("new-source-download", "data"),
             Input("new-source-take", "n_clicks"),
             State("new-source-file", "value"),
@@ -96,6 +107,11 @@ def connect(app: Dash, read: Read, act: Act) -> Callbacks:
             return dcc.send_string(text, f"{name or 'nguon-moi'}.toml") if clicks and text else no_update
 
     return callbacks
+
+
+def _kept(act: Act, text: str, name: str | None, lang: str) -> str:
+    named = (name or "").strip()
+    return say(lang, "new_source_kept", name=named, version=act.draft_source(named, text))
 
 
 def _shown(contents: str, name: str, lang: str) -> tuple[str, str]:

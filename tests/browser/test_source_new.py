@@ -56,6 +56,8 @@ def test_a_pasted_sample_becomes_a_file_that_is_tried_edited_and_taken(administr
         page.get_by_role("button", name="Tải tệp .toml").click()
     assert taken.value.suggested_filename == "muc-nuoc-moi.toml"
     assert tomllib.loads(Path(taken.value.path()).read_text(encoding="utf-8"))["title_vi"] == "Mực nước mới"
+    page.get_by_role("button", name="Lưu nháp vào hồ sơ").click()
+    expect(page.locator("#new-source-kept")).to_contain_text("Chưa có hồ sơ tỉnh nào được nạp")
     assert administrator.complaints == []
 
 

@@ -10,6 +10,7 @@ INPUTS = 500
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_no_hostile_input_breaks_hangs_or_swells_a_parser() -> None:
     found = list(attack(INPUTS, INPUTS))
     assert {one.name: one.faults for one in found if one.failed} == {}
