@@ -27,6 +27,7 @@ def layout(lang: str = "vi", alert: str = "", **query: str) -> html.Div:
         *banners(),
         html.H1(say(lang, "alerts"), className="page-title"),
         html.Div(id="alerts-said"),
+        html.Div(id="alerts-story"),
         *frame(),
         html.Div(html.P(say(lang, "loading"), className="quiet"), id="alerts-body"),
         dcc.Store(id="alerts-signal"),
@@ -40,9 +41,14 @@ def connect(app: Dash, read: Read, act: Act) -> Callbacks:
     callbacks: Callbacks = {}
     with asking(app, Permission.VIEW, callbacks):
 
-        @app.callback(Output("alerts-body", "children"), Input("alerts-signal", "data"), State("alerts-query", "data"))
+        @app.callback(
+            Output("alerts-body", "children"),
+            Output("alerts-story", "children"),
+            Input("alerts-signal", "data"),
+            State("alerts-query", "data"),
+        )
         def draw(changed: object, asked: dict[str, str]) -> object:
-            return read_or_say(asked["lang"], lambda: _body(read, **asked))
+            return read_or_say(asked["lang"], lambda: _body(read, **asked), others=1)
 
     with asking(app, Permission.ACKNOWLEDGE, callbacks):
 
@@ -73,16 +79,17 @@ def _title(key: AlertKey, read: Read, lang: str) -> str:
     return rule.title(lang) if rule else key.rule
 
 
-def _body(read: Read, lang: str, alert: str) -> list[Component]:
+def _body(read: Read, lang: str, alert: str) -> tuple[list[Component], list[Component]]:
+    """The lists, and the story of the one that is open."""
     scope = read.open_alerts(lang)
     story = [_story(read.story(key_of(alert)), scope)] if alert.count("|") == 2 else []
-    return [
-        *story,
+    lists = [
         html.H2(say(lang, "open_alerts"), className="group-title"),
         open_list(scope, principal().may(Permission.ACKNOWLEDGE)),
         html.H2(say(lang, "history"), className="group-title"),
         history_table(read.history(), scope),
     ]
+    return lists, story
 
 
 def _story(story: AlertStory, scope: Scope) -> html.Section:
