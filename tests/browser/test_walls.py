@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ioc.commands.create_wall import NewWall, create_wall
 from ioc.domain.principal import SYSTEM
+from ioc.store import walls
 from ioc.store.engine import reading
 from ioc.store.queries import audit
 from tests.browser.centre import Centre
@@ -115,3 +116,26 @@ def test_who_only_looks_finds_no_form(tab: Tab, centre: Centre) -> None:
     expect(tab.page.locator("#walls-body")).to_contain_text("Mực nước từ báo động III", timeout=20_000)
     expect(tab.page.locator(".console-form")).to_have_count(0)
     expect(tab.page.get_by_role("button", name="Tắt chuông")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("silent", "found"), [(False, "ok"), (True, "blocked")])
+def test_a_wall_proves_at_its_start_whether_it_can_be_heard(tab: Tab, centre: Centre, silent: bool, found: str) -> None:
+    if silent:
+        tab.page.add_init_script("window.AudioContext = function () { throw new Error('no sound here'); };")
+    way_in = create_wall(centre.engine, SYSTEM, NewWall("kiosk", "tong-quan"), centre.profile.screen, datetime.now(UTC))
+    tab.page.goto(centre.url + way_in)
+    tab.page.locator(".alarm-title").wait_for(timeout=20_000)
+    mute = tab.page.locator(".alarm-note", has_text="không phát được chuông")
+    expect(mute).to_have_count(1 if silent else 0, timeout=10_000)
+    assert heard(tab.page, centre) == found
+
+
+def heard(page: Page, centre: Centre) -> str:
+    """What the wall told of its sound, once it has told."""
+    for _ in range(40):
+        with reading(centre.engine) as conn:
+            (row,) = walls.every(conn)
+        if row.sound:
+            return row.sound
+        page.wait_for_timeout(500)
+    return ""

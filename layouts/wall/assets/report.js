@@ -5,16 +5,18 @@ export class Report {
   constructor(wall) {
     this.wall = wall;
     this.shows = "";
+    this.sound = "";
     this.sent = -EVERY;
   }
 
   beat() {
     const { wall: name, build } = this.wall.dataset, quiet = performance.now() - this.sent;
-    const soon = this.shows !== this.said || iocLive.silence() > DOUBT;
+    const says = `${this.shows} ${this.sound}`;
+    const soon = says !== this.said || iocLive.silence() > DOUBT;
     if (!name || !this.shows || quiet < (soon ? DOUBT : EVERY)) return;
     this.sent = performance.now();
-    this.said = this.shows;
-    this.tell({ build, shows: this.shows, size: `${innerWidth}×${innerHeight}`, sound: this.sound ?? "" });
+    this.said = says;
+    this.tell({ build, shows: this.shows, size: `${innerWidth}×${innerHeight}`, sound: this.sound });
   }
 
   async tell(said) {
