@@ -110,7 +110,8 @@ class Judging:
             self._since = self._clock()
             self._joined = dict.fromkeys(self._joined, self._since)
             if self._course is not None:
-                self._course = replace(self._course, index=self._course_of(self._course.index.profile).index)
+                fresh, held = self._course_of(self._course.index.profile), self._course
+                self._course = replace(held, index=fresh.index) if fresh.index.day == held.index.day else fresh
 
     def _course_of(self, profile: Profile) -> _Course:
         today = self._clock().astimezone(profile.zone).date()

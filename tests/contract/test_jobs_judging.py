@@ -27,7 +27,7 @@ def late_alert(engine: Engine, name: str) -> object:
 
 def test_a_source_that_a_new_profile_brings_is_not_late_before_it_could_be_heard(engine: Engine) -> None:
     times = [NOW]
-    judging = Judging(engine, Io(lambda reference: ""), "", "thu", lambda: times[-1], lambda: None)
+    judging = Judging(engine, Io(lambda reference: ""), "", "thu", lambda: times[-1], lambda: None, lambda: times[-1].timestamp())
     assert NEW.promise.late_after is not None
     judging.follow(replace(PROVINCE, sources=()))
     times.append(NOW + 10 * NEW.promise.late_after)
