@@ -64,7 +64,9 @@ def amount(value: float | None, indicator: Indicator | None, language: str) -> s
     """The number with its unit, as the indicator is written; "–" where there is none."""
     if value is None:
         return "–"
-    return quantity(value, indicator.decimals, indicator.unit, language) if indicator else quantity(value, 2, "", language)
+    if indicator is None:
+        return quantity(value, 2, "", language)
+    return quantity(value, indicator.decimals, indicator.unit_in(language), language)
 
 
 def _promised(promise: Promise, language: str) -> str:

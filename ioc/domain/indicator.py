@@ -34,7 +34,7 @@ class Indicator:
     before the period ends it is judged by pace.
     `periods` are the period kinds in which the indicator is kept; the first is the one tiles show.
     `rank_of` is the denominator of a rank where known ("13/63"); `minimum`/`maximum` bound a believable value, and `check` is
-    what measured values are held to beside these bounds (None = nothing).
+    what measured values are held to beside these bounds (None = nothing). `unit_en` "" = no word to translate.
     """
 
     code: str
@@ -56,6 +56,11 @@ class Indicator:
     basis: str = ""
     accrues: bool = False
     check: Check | None = None
+    unit_en: str = ""
+
+    def unit_in(self, language: str) -> str:
+        """The unit of measure in a language; one without an English word is the same in both (%, mm)."""
+        return self.unit if language == "vi" else self.unit_en or self.unit
 
     def name(self, language: str) -> str:
         return self.name_vi if language == "vi" else self.name_en

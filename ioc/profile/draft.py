@@ -31,11 +31,12 @@ from ioc.profile.screens import ScreenFile
 from ioc.profile.shape import Loc, Shape, always, fit
 from ioc.profile.sources import SourceFile
 from ioc.profile.table import read_table
-from ioc.profile.tables import IndicatorRow, LevelsRow, PointRow, SubjectRow, TargetRow
+from ioc.profile.tables import IndicatorRow, LevelsRow, MeasureRow, PointRow, SubjectRow, TargetRow
 
 PRACTICE = "practice/"
 _PATTERNS = (
     "profile.toml", "indicators.csv", "stations.csv", "units.csv", "levels.csv", "points.csv", "holidays.csv",
+    "measures.csv",
     "sources/*.toml", "derived/*.toml", "rules/*.toml", "plans/*.csv", "screens/*.toml", "forms/*.toml",
     "phoned/*.toml", "data/*", "*.md",
 )  # fmt: skip
@@ -72,6 +73,7 @@ class Draft:
     levels: list[Placed[tuple[str, StationLevels]]] = field(default_factory=list)
     points: list[Placed[PointRow]] = field(default_factory=list)
     holidays: list[Placed[SpecialDay]] = field(default_factory=list)
+    measures: list[Placed[MeasureRow]] = field(default_factory=list)
     sources: list[Placed[Source]] = field(default_factory=list)
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
     derivations: list[Placed[Derivation]] = field(default_factory=list)
@@ -104,6 +106,7 @@ def read_draft(files: Files, option_models: OptionModels) -> Draft:
     ]
     draft.points = _rows(files, "points.csv", PointRow, draft)
     draft.holidays = [Placed(row.thing.special_day(), row.at) for row in _rows(files, "holidays.csv", HolidayRow, draft)]
+    draft.measures = _rows(files, "measures.csv", MeasureRow, draft)
     _sources(files, option_models, draft)
     _forms(files, draft)
     _derivations(files, draft)

@@ -1,4 +1,4 @@
-"""What holds in the whole country and ships with the program: holidays, and the breakpoints of VN_AQI."""
+"""What holds in the whole country and ships with the program: holidays, breakpoints of VN_AQI, units of measure in English."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
@@ -15,6 +15,7 @@ from ioc.errors import ProfileInvalid
 from ioc.profile.scalars import Day, Flag
 from ioc.profile.shape import Shape, always, fit
 from ioc.profile.table import read_table
+from ioc.profile.tables import MeasureRow
 
 Model = TypeVar("Model", bound=Shape)
 
@@ -55,6 +56,12 @@ class BreakpointRow(Shape):
 def holidays() -> tuple[SpecialDay, ...]:
     """The days of rest and the days worked in exchange, of all years the program knows."""
     return tuple(row.special_day() for row in _rows("holidays.csv", HolidayRow))
+
+
+@lru_cache(maxsize=1)
+def measures() -> tuple[MeasureRow, ...]:
+    """The units of measure that are words, with the English for each."""
+    return tuple(_rows("measures.csv", MeasureRow))
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from ioc.domain.calendar import WorkCalendar
 from ioc.domain.centre import Profile
 from ioc.domain.condition import with_children
 from ioc.domain.derivation import Derivation
+from ioc.domain.indicator import Indicator
 from ioc.domain.rule import Rule
 from ioc.domain.subject import Subject, SubjectKind
 from ioc.errors import ProfileInvalid
@@ -17,7 +18,7 @@ from ioc.profile.coherence import faults_between
 from ioc.profile.draft import PRACTICE, Draft, Files, OptionModels, Placed, Thing, read_draft
 from ioc.profile.fault import Fault
 from ioc.profile.manifest import ManifestFile
-from ioc.profile.national import holidays
+from ioc.profile.national import holidays, measures
 from ioc.profile.subjects import subjects_of
 
 Scoped = TypeVar("Scoped", Rule, Derivation)
@@ -77,7 +78,7 @@ def _profile(draft: Draft, subjects: tuple[Subject, ...]) -> Profile | None:
     return Profile(
         name=manifest.name, title_vi=manifest.title_vi, title_en=manifest.title_en, root=manifest.root,
         language=manifest.language, zone=manifest.zone,
-        indicators=_things(draft.indicators), subjects=subjects, sources=_things(draft.sources),
+        indicators=_indicators(draft), subjects=subjects, sources=_things(draft.sources),
         rules=tuple(_rule(rule, draft, subjects) for rule in _things(draft.rules)),
         derivations=tuple(_scoped(one, draft.derived_below, subjects) for one in _things(draft.derivations)),
         calendar=_calendar(manifest, draft),
@@ -92,6 +93,12 @@ def _profile(draft: Draft, subjects: tuple[Subject, ...]) -> Profile | None:
 
 def _things(placed: Sequence[Placed[Thing]]) -> tuple[Thing, ...]:
     return tuple(row.thing for row in placed)
+
+
+def _indicators(draft: Draft) -> tuple[Indicator, ...]:
+    """Each with its unit of measure in English; a row of the province's own takes the place of the country's."""
+    english = {row.unit: row.unit_en for row in (*measures(), *_things(draft.measures))}
+    return tuple(replace(one, unit_en=english.get(one.unit, "")) for one in _things(draft.indicators))
 
 
 def _rule(rule: Rule, draft: Draft, subjects: tuple[Subject, ...]) -> Rule:

@@ -77,6 +77,13 @@ class IndicatorRow(Shape):
         return None if nothing else Check(self.max_step, self.step_within, self.stuck_after)
 
 
+class MeasureRow(Shape):
+    """A row of `measures.csv`: a unit of measure and the English for it."""
+
+    unit: str
+    unit_en: str
+
+
 class SubjectRow(Shape):
     """A row of `stations.csv` (stations, systems, agencies) or `units.csv` (units that the shipped unit list does not hold)."""
 

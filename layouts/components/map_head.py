@@ -101,7 +101,8 @@ def _comparisons(found: Found, main: Spread, scope: Scope) -> list[tuple[str, li
 
 
 def _with_unit(one: Indicator, scope: Scope) -> str:
-    return f"{one.name(scope.language)} ({one.unit})" if one.unit else one.name(scope.language)
+    unit = one.unit_in(scope.language)
+    return f"{one.name(scope.language)} ({unit})" if unit else one.name(scope.language)
 
 
 def _name(one: Unit, scope: Scope) -> str:

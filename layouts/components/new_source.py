@@ -104,7 +104,7 @@ def _readings(rows: Sequence[Reading], scope: Scope) -> Component:
 def _cells(one: Reading, scope: Scope) -> list[str]:
     indicator, subject = scope.profile.indicator[one.indicator], scope.profile.subject[one.subject]
     said = one.note.text if one.value is None and one.note else None
-    value = said or quantity(one.value or 0, indicator.decimals, indicator.unit, scope.language)
+    value = said or quantity(one.value or 0, indicator.decimals, indicator.unit_in(scope.language), scope.language)
     names = [f"{indicator.name(scope.language)} ({one.indicator})", f"{subject.name(scope.language)} ({one.subject})"]
     return [*names, clock(one.at, scope.profile.zone), value]
 

@@ -65,7 +65,7 @@ def _value(row: Observation, scope: Scope) -> str:
     value, words = shown(row, indicator, scope.language, as_published=True)
     labels = LABEL_VI if scope.language == "vi" else LABEL_EN
     quality = "" if row.quality is Quality.OK else f" ({labels[row.quality]})"
-    return f"{value} {'' if words else indicator.unit}".strip() + quality
+    return f"{value} {'' if words else indicator.unit_in(scope.language)}".strip() + quality
 
 
 def _aim(target: Target | None, scope: Scope) -> str:
@@ -75,7 +75,7 @@ def _aim(target: Target | None, scope: Scope) -> str:
     if target.value is None:
         return target.note.text or "" if target.note else ""
     qualifier = f"{target.note.qualifier} " if target.note and target.note.qualifier else ""
-    return f"{qualifier}{_number(target.value, indicator, scope)} {indicator.unit}".strip()
+    return f"{qualifier}{_number(target.value, indicator, scope)} {indicator.unit_in(scope.language)}".strip()
 
 
 def _number(value: float, indicator: Indicator, scope: Scope) -> str:

@@ -166,6 +166,6 @@ def _noted(asked: Call, read: Read, act: Act) -> str:
     scope = read.forms.scope(asked.lang)
     reading = act.forms.note(told(asked, scope))
     indicator, station = scope.profile.indicator[reading.indicator], scope.profile.subject[reading.subject]
-    value = quantity(reading.value or 0.0, indicator.decimals, indicator.unit, scope.language)
+    value = quantity(reading.value or 0.0, indicator.decimals, indicator.unit_in(scope.language), scope.language)
     name, at = station.name(scope.language), clock(reading.at, scope.profile.zone)
     return scope.say("call_done", station=name, value=value, time=at, reporter=asked.reporter.strip())

@@ -24,7 +24,7 @@ def chart(view: Tile, scope: Scope) -> Part:
     head = {
         "title": (view.title_vi if scope.language == "vi" else view.title_en)
         or f"{indicator.name(scope.language)} · {subject.name(scope.language)}",
-        "sub": " · ".join(filter(None, (indicator.unit, _issued(forecast, scope)))),
+        "sub": " · ".join(filter(None, (indicator.unit_in(scope.language), _issued(forecast, scope)))),
         "badges": scope.origin_badges(key),
         "empty": scope.say("no_chart"),
         **_age(key, scope),

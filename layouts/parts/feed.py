@@ -119,7 +119,7 @@ def text(alert: Alert, scope: Scope) -> str:
     indicator = scope.profile.indicator.get(rule.indicator or "") if rule else None
     if indicator is None or alert.value is None:
         return ""
-    value = quantity(alert.value, indicator.decimals, indicator.unit, scope.language)
+    value = quantity(alert.value, indicator.decimals, indicator.unit_in(scope.language), scope.language)
     if alert.limit is None:
         return value
     return f"{value} · {scope.say('limit').lower()} {number(alert.limit, indicator.decimals, scope.language)}"

@@ -30,7 +30,7 @@ def tile(view: Tile, scope: Scope) -> Part:
         "name": (view.title_vi if scope.language == "vi" else view.title_en) or indicator.name(scope.language),
         "value": value,
         "words": words,
-        "unit": "" if observation is None or words else indicator.unit,
+        "unit": "" if observation is None or words else indicator.unit_in(scope.language),
         "tone": sign.tone,
         "shape": sign.shape,
         "state": sign.word,

@@ -23,7 +23,7 @@ def phone(called: dict[SeriesKey, Observation], scope: Scope) -> list[Part]:
         {
             "calls": calls.name,
             "title": calls.title(scope.language),
-            "unit": calls.said_unit or scope.profile.indicator[calls.indicator].unit,
+            "unit": calls.said_unit or scope.profile.indicator[calls.indicator].unit_in(scope.language),
             "simulated": scope.say("simulated") if _origin(calls, scope) is Origin.SIMULATED else "",
             "stations": [_station(calls, one.subject, one.reporter, next(keys, ""), called, scope) for one in calls.stations],
         }
@@ -76,7 +76,7 @@ def _station(calls: Phoned, subject: str, reporter: str, key: str, called: dict[
         "subject": subject,
         "name": scope.profile.subject[subject].name(scope.language),
         "reporter": reporter,
-        "last": "" if value is None else quantity(value, indicator.decimals, indicator.unit, scope.language),
+        "last": "" if value is None else quantity(value, indicator.decimals, indicator.unit_in(scope.language), scope.language),
         "at": millis(last.at) if last else None,
         "typed_by": (last.note.typed_by or "") if last and last.note else "",
     }

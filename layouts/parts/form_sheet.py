@@ -112,7 +112,8 @@ def conflict(by: str, at: object, version: int, cells: Cells, scope: Scope) -> P
 
 def _lines(of: OfReport, scope: Scope) -> Part:
     """A report of one row is read downwards, a line for each column; others have a line for each subject."""
-    columns = [[title(column, scope), scope.profile.indicator[column.indicator].unit] for column in of.form.columns]
+    known, language = scope.profile.indicator, scope.language
+    columns = [[title(column, scope), known[column.indicator].unit_in(language)] for column in of.form.columns]
     codes = [column.code for column in of.form.columns]
     if len(of.rows) == 1:
         lines = [[*head, [cell_id(of.rows[0], code)]] for head, code in zip(columns, codes, strict=True)]

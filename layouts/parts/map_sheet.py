@@ -96,7 +96,7 @@ def _titled(found: Spread, scope: Scope, shapes: date, lines: list[Line], badges
     return Sheet(
         found.indicator.name(scope.language),
         _period(found, scope),
-        found.indicator.unit,
+        found.indicator.unit_in(scope.language),
         shapes,
         tuple(ranked(lines, found.indicator.direction)),
         badges=tuple(badges),
@@ -115,7 +115,7 @@ def _legend(
     decimals = max((fewest_decimals(limit, indicator.decimals) for limit in breaks), default=0)
     words = [number(limit, decimals, scope.language) for limit in breaks]
     if known and not breaks:
-        yield colour(0, 0), quantity(known[0], indicator.decimals, indicator.unit, scope.language), len(known)
+        yield colour(0, 0), quantity(known[0], indicator.decimals, indicator.unit_in(scope.language), scope.language), len(known)
     elif known:
         ranges = [f"< {words[0]}", *(f"{low} – < {high}" for low, high in zip(words, words[1:], strict=False)), f"≥ {words[-1]}"]
         for index, (said, count) in enumerate(zip(ranges, counts(known, breaks), strict=True)):

@@ -117,7 +117,7 @@ def _against_levels(observation: Observation, scope: Scope) -> Sign | None:
         return None
     for name, limit, tone in (("III", levels.bd3, "crit"), ("II", levels.bd2, "warn"), ("I", levels.bd1, "note")):
         if limit is not None and observation.value >= limit:
-            by = quantity(observation.value - limit, indicator.decimals, indicator.unit, scope.language)
+            by = quantity(observation.value - limit, indicator.decimals, indicator.unit_in(scope.language), scope.language)
             return Sign(tone if levels.confirmed else "none", scope.say("above_level", level=name, by=by))
     return _below_levels(observation.value, (levels.bd1, levels.bd2, levels.bd3), indicator.decimals, scope)
 

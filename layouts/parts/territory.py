@@ -48,17 +48,17 @@ def territory(view: MapView, scope: Scope, geometry: Geometry, places: Places, c
     origin = next(iter(found.values())).key if found else None
     return {
         "title": indicator.name(scope.language),
-        "sub": " · ".join(filter(None, (indicator.unit, _period(found, scope), _count(view, scope)))),
+        "sub": " · ".join(filter(None, (indicator.unit_in(scope.language), _period(found, scope), _count(view, scope)))),
         "badges": scope.origin_badges(origin) if origin else [],
         **_age(found, scope),
         "url": geometry(view.root),
         "classes": {code: step(row.value, view.breaks) for code, row in found.items() if row.value is not None},
         "labels": {
-            code: quantity(row.value, indicator.decimals, indicator.unit, scope.language)
+            code: quantity(row.value, indicator.decimals, indicator.unit_in(scope.language), scope.language)
             for code, row in found.items()
             if row.value is not None
         },
-        "legend": legend(view, indicator.unit, scope),
+        "legend": legend(view, indicator.unit_in(scope.language), scope),
         **_credit(credits(view.root), scope),
         "places": points([{"name": name, "at": [longitude, latitude]} for name, latitude, longitude in places(view.root)]),
     }
@@ -109,12 +109,13 @@ def ranking(view: MapView, scope: Scope) -> Part:
     """The units that need attention: the lowest where higher is better, else the highest."""
     indicator = scope.profile.indicator[view.indicator]
     rising = indicator.direction is Direction.UP
+    unit = indicator.unit_in(scope.language)
     found = [row for row in values(view, scope).values() if row.value is not None]
     ordered = sorted(found, key=lambda row: (row.value if rising else -(row.value or 0), sort_key(_name(row, scope))))[:RANKED]
     top = max((abs(row.value or 0) for row in found), default=0) or 1
     return {
         "title": indicator.name(scope.language),
-        "sub": scope.say("worst_low" if rising else "best") + (f" · {indicator.unit}" if indicator.unit else ""),
+        "sub": scope.say("worst_low" if rising else "best") + (f" · {unit}" if unit else ""),
         "badges": scope.origin_badges(found[0].key) if found else [],
         "rows": [
             [
@@ -157,7 +158,7 @@ def _station_words(row: Observation, sign: Sign, scope: Scope) -> Part:
     value = (
         sign.word
         if row.value is None or sign.tone == "lost"
-        else quantity(row.value, indicator.decimals, indicator.unit, scope.language)
+        else quantity(row.value, indicator.decimals, indicator.unit_in(scope.language), scope.language)
     )
     level = _level(row, scope)
     limit = stale_at(row, scope)

@@ -1,5 +1,6 @@
 """The profiles that ship with the program: without a fault, with and without practice."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from ioc.profile.check import check
 from ioc.profile.read import choose, read_folder, read_profile
 
 PROFILES = Path(__file__).resolve().parents[2] / "ioc" / "profiles"
+VIETNAMESE = re.compile(r"[^\x00-\xff‰µ³²]|[à-ýđ]")
 BOTH = [(name, practice) for name in ("dong-thap", "viet-nam") for practice in (False, True)]
 
 
@@ -146,3 +148,18 @@ def test_a_file_of_practice_takes_the_place_of_its_namesake_but_tables_add_up() 
 
 def test_units_come_from_the_shipped_list() -> None:
     assert {"82@2025", "82@2008", "87@2008", "866@2008", "vn"} <= {unit.id for unit in load_units()}
+
+
+@pytest.mark.parametrize(("name", "practice"), BOTH)
+def test_every_unit_of_measure_is_said_in_english(name: str, practice: bool) -> None:
+    units = {one.unit_in("en") for one in shipped(name, practice).indicators}
+    assert sorted(unit for unit in units if VIETNAMESE.search(unit)) == []
+
+
+def test_a_province_says_its_own_units_of_measure_in_english() -> None:
+    files = read_folder(PROFILES / "dong-thap", practice=False)
+    assert "billion VND" in {one.unit_in("en") for one in read_profile(files, OPTION_MODELS).indicators}
+    files["measures.csv"] = "unit,unit_en\ntỷ đồng,bn đồng\n".encode()
+    profile = read_profile(files, OPTION_MODELS)
+    assert {one.unit_in("en") for one in profile.indicators if one.unit == "tỷ đồng"} == {"bn đồng"}
+    assert {one.unit_in("vi") for one in profile.indicators if one.unit == "tỷ đồng"} == {"tỷ đồng"}
