@@ -8,6 +8,8 @@ from collectors.cap_feed import TypedBulletins
 from collectors.contract import Listen, Question
 from collectors.file_drop import ListFiles, MoveFiles, TakeFiles
 from collectors.file_drop_wire import list_files, move_files, take_files
+from collectors.imap_wire import take_letters
+from collectors.mailbox import TakeLetters
 from collectors.means import Means
 from collectors.probe_question import Knock
 from collectors.probe_wire import knock
@@ -27,6 +29,7 @@ TRANSPORTS: Mapping[type[Question[Any]], Transport] = {
     MoveFiles: move_files,
     AskDatabase: ask_database,
     Knock: knock,
+    TakeLetters: take_letters,
 }
 
 LISTENING: Mapping[str, Listen] = {"mqtt": mqtt_wire.listen, "syslog": syslog_wire.listen}

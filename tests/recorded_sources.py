@@ -21,6 +21,7 @@ from ioc.domain.subject import Subject, SubjectKind
 from tests.recorded_agents import OneText, agent_of
 from tests.recorded_databases import database_of, one_text
 from tests.recorded_drops import one_file, tell_of
+from tests.recorded_letters import mailbox_of, one_letter
 from tests.recorded_probes import knocked_in, one_reason
 
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -33,6 +34,7 @@ TELLING: dict[str, Callable[[Path], Tell]] = {
     "station_files": tell_of,
     "sql": database_of,
     "probe": knocked_in,
+    "imap": mailbox_of,
 }
 """By adapter kind: what answers the questions of a recording, made from its folder, for adapters that do not ask over HTTP."""
 
@@ -41,6 +43,7 @@ SPOILING: dict[str, Callable[[bytes], Tell]] = {
     "station_files": one_file("DT_NHAMAYA_KHI001_20261124083000.txt"),
     "sql": one_text,
     "probe": one_reason,
+    "imap": one_letter,
 }
 """By adapter kind: the same, with anything at all in place of what was recorded."""
 
@@ -125,6 +128,10 @@ RECORDED = (
     Recording("station_files", "another-order", 2, readings=4, rejects=2),
     Recording("station_files", "empty", 2),
     Recording("station_files", "strange", 60, readings=1, rejects=11),
+    Recording("imap", "daily-reports", 30, readings=5, rejects=1),
+    Recording("imap", "late-report", 400, readings=1, rejects=1),
+    Recording("imap", "nobody-wrote", 1),
+    Recording("imap", "strange-letters", 30, readings=1, rejects=4),
     Recording("push", "rows", 400, readings=7, rejects=9),
     Recording("push", "telegraf", 1, readings=5, rejects=5),
     Recording("push", "prometheus", 1, readings=9, rejects=4),
