@@ -151,8 +151,15 @@ def _wait(done: Callable[[], bool], seconds: float) -> None:
 def _practice(found: Scene) -> dict[str, Ledger]:
     """What the practice sources say now of the time of the run."""
     profile, folder = profile_of(found.rig.profile), found.rig.folder / "again"
+    _lent(found.rig.data / "practice", folder / "practice")
     between = found.began, found.ended - timedelta(seconds=2)
     return {source.name: ledger_of(source, profile, *between, found.practice, folder) for source in asked_again(profile)}
+
+
+def _lent(practice: Path, to: Path) -> None:
+    """The files that the practice province keeps, seen from a data folder of our own: the worker's memory stays untouched."""
+    to.parent.mkdir(exist_ok=True)
+    to.symlink_to(practice, target_is_directory=True)
 
 
 def _waiting(rig: Rig) -> list[Path]:
