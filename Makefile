@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help install run test check fuzz faults soak bench lock screenshots clean
+.PHONY: help install run test check fuzz faults mutants soak bench lock screenshots clean
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
@@ -33,6 +33,9 @@ test: $(STAMP) ## every test, on SQLite, PostgreSQL and a real Chromium
 
 fuzz: $(STAMP) ## 100,000 hostile inputs for each text parser, 2,000 for spreadsheets and archives
 	$(BIN)/python -m tests.fuzz --keep .work/fuzz
+
+mutants: $(STAMP) ## every small mistake in the rules of a transition; each must fail a test
+	$(BIN)/python -m tests.mutants
 
 soak: $(STAMP) ## an hour on the wall with restarts, cuts and new builds; MINUTES=3 for the short form
 	$(BIN)/python -m tests.prepare

@@ -4,7 +4,20 @@ from collections.abc import Callable
 
 import typer
 
-from ioc.cli import accounts, centre, geodata, geodata_files, keys, practice, profiles, rules, source_new, sources, walls
+from ioc.cli import (
+    accounts,
+    centre,
+    geodata,
+    geodata_files,
+    keys,
+    practice,
+    profiles,
+    rules,
+    rules_test,
+    source_new,
+    sources,
+    walls,
+)
 from ioc.console import log_to_stderr, plainly
 
 app = typer.Typer(
@@ -39,7 +52,11 @@ _group(
     "Nguồn dữ liệu: xem, thử, chạy, lấy lại.",
     {"new": source_new.new, "list": sources.show, "try": sources.attempt, "run": sources.run, "backfill": sources.fill},
 )
-_group("rules", "Quy tắc cảnh báo: chạy lại trên số liệu đã qua.", {"replay": rules.again})
+_group(
+    "rules",
+    "Quy tắc cảnh báo: thử theo truyện, chạy lại trên số liệu đã qua.",
+    {"test": rules_test.rehearse_all, "replay": rules.again},
+)
 _group(
     "practice",
     "Tỉnh diễn tập (MÔ PHỎNG): gây và dừng sự cố.",

@@ -20,6 +20,7 @@ from ioc.domain.promise import Works, broken_at, late_since
 from ioc.domain.rule import Rule
 from ioc.domain.screen import Screen
 from ioc.domain.source import Source
+from ioc.domain.story import RuleStory
 from ioc.domain.subject import Subject, SubjectKind
 
 
@@ -54,6 +55,7 @@ class Profile:
     inhibitions: tuple[Inhibition, ...] = ()
     restraint: Restraint = field(default_factory=Restraint)
     watchdog: tuple[str, ...] = ()
+    stories: tuple[RuleStory, ...] = ()
 
     def title(self, language: str) -> str:
         return self.title_vi if language == "vi" else self.title_en

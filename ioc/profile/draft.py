@@ -19,6 +19,7 @@ from ioc.domain.plan import Target
 from ioc.domain.rule import Rule
 from ioc.domain.screen import Screen
 from ioc.domain.source import Source
+from ioc.domain.story import RuleStory
 from ioc.domain.subject import StationLevels
 from ioc.profile.derivations import DerivedFile
 from ioc.profile.document import read_document
@@ -30,14 +31,15 @@ from ioc.profile.rules import RulesFile
 from ioc.profile.screens import ScreenFile
 from ioc.profile.shape import Loc, Shape, always, fit
 from ioc.profile.sources import SourceFile
+from ioc.profile.stories import StoriesFile
 from ioc.profile.table import read_table
 from ioc.profile.tables import IndicatorRow, LevelsRow, MeasureRow, PointRow, SubjectRow, TargetRow
 
 PRACTICE = "practice/"
 _PATTERNS = (
     "profile.toml", "indicators.csv", "stations.csv", "units.csv", "levels.csv", "points.csv", "holidays.csv",
-    "measures.csv",
-    "sources/*.toml", "derived/*.toml", "rules/*.toml", "plans/*.csv", "screens/*.toml", "forms/*.toml",
+    "measures.csv", "sources/*.toml", "derived/*.toml", "rules/*.toml", "stories/*.toml", "plans/*.csv", "screens/*.toml",
+    "forms/*.toml",
     "phoned/*.toml", "data/*", "*.md",
 )  # fmt: skip
 
@@ -86,6 +88,7 @@ class Draft:
     rotas: list[Placed[Rota]] = field(default_factory=list)
     maintenance: list[Placed[Maintenance]] = field(default_factory=list)
     inhibitions: list[Placed[Inhibition]] = field(default_factory=list)
+    stories: list[Placed[RuleStory]] = field(default_factory=list)
     targets: list[Placed[Target]] = field(default_factory=list)
     screens: list[Placed[Screen]] = field(default_factory=list)
     forms: list[Placed[Form]] = field(default_factory=list)
@@ -111,6 +114,7 @@ def read_draft(files: Files, option_models: OptionModels) -> Draft:
     _forms(files, draft)
     _derivations(files, draft)
     _rules(files, draft)
+    _stories(files, draft)
     _targets(files, draft)
     for name, screen in _structures(files, "screens/*.toml", ScreenFile, draft):
         draft.screens.append(Placed(screen.thing.screen(name), screen.at))
@@ -242,6 +246,12 @@ def _duty(file: Placed[RulesFile], draft: Draft) -> None:
         draft.maintenance.append(Placed(window.maintenance(), _below(file, "maintenance", index)))
     for index, inhibition in enumerate(file.thing.inhibit):
         draft.inhibitions.append(Placed(inhibition.inhibition(), _below(file, "inhibit", index)))
+
+
+def _stories(files: Files, draft: Draft) -> None:
+    for _, file in _structures(files, "stories/*.toml", StoriesFile, draft):
+        for index, story in enumerate(file.thing.story):
+            draft.stories.append(Placed(story.story(), _below(file, "story", index)))
 
 
 def _targets(files: Files, draft: Draft) -> None:

@@ -88,6 +88,7 @@ def _profile(draft: Draft, subjects: tuple[Subject, ...]) -> Profile | None:
         named_hours=_things(draft.hours), rotas=_things(draft.rotas), maintenance=_things(draft.maintenance),
         inhibitions=_things(draft.inhibitions),
         restraint=manifest.alerting.restraint(), watchdog=manifest.alerting.watchdog,
+        stories=_things(draft.stories),
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
-"""Whether routes, rotas and hours name receivers, rules and hours that exist."""
+"""Whether routes, rotas, hours and stories name receivers, rules and hours that exist."""
 
 from collections.abc import Iterable, Iterator
 
 from ioc.domain.hours import OFFICE
+from ioc.domain.lost import lost_rule
 from ioc.domain.notification import Route
 from ioc.profile.agree import twice, unknown
 from ioc.profile.draft import Draft, Placed
@@ -30,6 +31,7 @@ def faults_of_routes(draft: Draft) -> Iterator[Fault]:
     for rule in draft.rules:
         if rule.thing.hours:
             yield from unknown(rule, ("hours",), "khung giờ", rule.thing.hours, _hours(draft))
+    yield from _stories(draft)
     if draft.manifest is not None:
         for name in draft.manifest.thing.alerting.watchdog:
             yield from unknown(draft.manifest, ("alerting", "watchdog"), "nơi nhận", name, receivers)
@@ -48,6 +50,13 @@ def _route(draft: Draft, placed: Placed[Route], route: Route, loc: Loc, named: I
         yield from unknown(placed, (*loc, "hours"), "khung giờ", route.hours, _hours(draft))
     for number, child in enumerate(route.routes):
         yield from _route(draft, placed, child, (*loc, "routes", number), named)
+
+
+def _stories(draft: Draft) -> Iterator[Fault]:
+    codes = [row.thing.code for row in draft.rules]
+    codes += [lost.code for row in draft.rules if (lost := lost_rule(row.thing))]
+    for story in draft.stories:
+        yield from unknown(story, ("rule",), "quy tắc", story.thing.rule, codes)
 
 
 def _hours(draft: Draft) -> list[str]:
