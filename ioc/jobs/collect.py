@@ -23,7 +23,7 @@ from ioc.spool.record import Shelved, written
 from ioc.spool.shelf import Shelf
 from ioc.store import runs, sources
 from ioc.store.engine import reading, writing
-from ioc.store.observations import parts, save
+from ioc.store.observations import Saved, parts, save
 from ioc.store.outage import is_outage
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one visit; `reason` is in Vietnamese, empty when all is well; `error` is for engineers."""
+    """What came of one visit; `reason` is in Vietnamese, empty when all is well; `error` is for engineers.
+
+    `written`: the run already says so, in the transaction that moved the mark.
+    """
 
     status: RunStatus
     reason: str = ""
@@ -94,6 +97,7 @@ class Outcome:
     stored: int = 0
     changed: int = 0
     rejects: tuple[Reject, ...] = ()
+    written: bool = False
 
 
 def collect(visit: Visit, source: Source) -> Outcome:
@@ -181,29 +185,43 @@ def _fetch(visit: Visit, source: Source, window: Window, run_id: int, now: datet
     except (SourceUnavailable, SourceRefused, PayloadInvalid) as error:
         if saved is None:
             raise
-        return _not_cleared_up(saved, error)
+        return _not_cleared_up(visit, run_id, saved, error)
     return saved
 
 
-def _not_cleared_up(saved: Outcome, error: CentreError) -> Outcome:
+def _not_cleared_up(visit: Visit, run_id: int, saved: Outcome, error: CentreError) -> Outcome:
     """All is saved, but the source would not let us clear up: it will tell the same again, and a person should know."""
     reason = " ".join(filter(None, (f"Đã lưu, nhưng chưa dọn được ở nguồn: {error}", saved.reason)))
+    with writing(visit.engine) as conn:
+        runs.amend_run(conn, run_id, RunStatus.PARTIAL, reason, type(error).__name__)
     return replace(saved, status=RunStatus.PARTIAL, reason=reason, error=type(error).__name__)
 
 
 def _save(visit: Visit, source: Source, run_id: int, batch: Batch, mark: Mark | None) -> Outcome:
-    """Save in parts; the mark moves in the transaction of the last one."""
-    stored = changed = 0
-    rejects, pieces = batch.rejects, tuple(parts(batch))
+    """Save in parts; the mark moves, and the run ends with its rejects, in the transaction of the last one.
+
+    Apart, a kill in between would lose the rejected rows of a source that is read on from a cursor.
+    """
+    received = len(batch.readings) + len(batch.forecasts) + len(batch.targets) + len(batch.rejects)
+    outcome = Outcome(RunStatus.OK, received=received, rejects=batch.rejects, written=True)
+    pieces = tuple(parts(batch))
     for part in pieces:
         with writing(visit.engine) as conn:
             saved = save(conn, part, source, run_id, visit.clock(), visit.profile.zone, visit.keep)
-            if mark is not None and part is pieces[-1]:
-                sources.record_success(conn, source.name, mark.began, batch.cursor)
-        stored, changed, rejects = stored + saved.stored, changed + saved.changed, rejects + saved.rejects
-    received = len(batch.readings) + len(batch.forecasts) + len(batch.targets) + len(batch.rejects)
+            outcome = _counted(outcome, saved, batch)
+            if part is pieces[-1]:
+                _end(conn, visit, run_id, outcome)
+                if mark is not None:
+                    sources.record_success(conn, source.name, mark.began, batch.cursor)
+    return outcome
+
+
+def _counted(before: Outcome, saved: Saved, batch: Batch) -> Outcome:
+    rejects = before.rejects + saved.rejects
     status = RunStatus.PARTIAL if rejects else RunStatus.OK
-    return Outcome(status, why(rejects, batch.remarks), "", received, stored, changed, rejects)
+    stored, changed = before.stored + saved.stored, before.changed + saved.changed
+    reason = why(rejects, batch.remarks)
+    return replace(before, status=status, reason=reason, stored=stored, changed=changed, rejects=rejects)
 
 
 def _fail(visit: Visit, source: Source, run_id: int, error: CentreError) -> Outcome:
@@ -230,9 +248,15 @@ def _close_failed(visit: Visit, run_id: int, error: CentreError) -> Outcome:
 
 
 def _close(visit: Visit, run_id: int, outcome: Outcome) -> None:
-    counts = outcome.received, outcome.stored, outcome.changed
+    if outcome.written:
+        return
     with writing(visit.engine) as conn:
-        runs.close_run(conn, run_id, outcome.status, visit.clock(), outcome.reason, outcome.error, *counts, outcome.rejects)
+        _end(conn, visit, run_id, outcome)
+
+
+def _end(conn: Connection, visit: Visit, run_id: int, outcome: Outcome) -> None:
+    counts = outcome.received, outcome.stored, outcome.changed
+    runs.close_run(conn, run_id, outcome.status, visit.clock(), outcome.reason, outcome.error, *counts, outcome.rejects)
 
 
 @contextmanager

@@ -40,6 +40,11 @@ def close_run(
     _keep_rejects(conn, run_id, rejects[:KEPT_REJECTS])
 
 
+def amend_run(conn: Connection, run_id: int, status: RunStatus, reason: str, error: str) -> None:
+    """Say something else of a run that has ended; its counts and rejects stay."""
+    conn.execute(update(run).where(run.c.id == run_id).values(status=str(status), reason=reason, error=error))
+
+
 def run_of_the_minute(conn: Connection, source: str, now: datetime) -> tuple[int, bool]:
     """The run that what a source sends now belongs to, closed as soon as it is begun: one for a minute of sending.
 

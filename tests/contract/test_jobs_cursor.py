@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from ioc.domain.centre import Profile
 from ioc.domain.observation import Reading
 from ioc.domain.period import PeriodKind
-from ioc.domain.source import Batch, RunStatus, Source, Window
+from ioc.domain.source import Batch, Reject, RunStatus, Source, Window
 from ioc.errors import CentreError, SourceRefused, SourceUnavailable
 from ioc.jobs.collect import Visit, backfill, collect
 from ioc.store import observations, sources
@@ -63,6 +63,36 @@ def test_a_back_fill_neither_uses_nor_moves_the_cursor(engine: Engine) -> None:
     backfill(visit(engine, ledger), a_source(), Window(NOW - timedelta(days=1), NOW), lambda at: None)
     assert ledger.asked == ["", ""]
     assert cursor(engine) == "2"
+
+
+def test_rejected_rows_are_kept_where_the_cursor_moves_past_them_and_nowhere_else(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill as the mark moves takes the rejects with it; a kill right after leaves both."""
+    bad = Reject("dòng 3", "x", "không phải số")
+
+    @contextmanager
+    def look(*asked: object) -> Iterator[Batch]:
+        yield Batch(rejects=(bad,), cursor="9")
+
+    def kept() -> tuple[str | None, list[Reject]]:
+        with reading(engine) as conn:
+            found = [runs.rejects(conn, run.id) for run in runs.recent(conn, "tram")]
+        return cursor(engine), [one for rejects in found for one in rejects]
+
+    killed = Visit(engine, PROVINCE, look, lambda: NOW)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(sources, "record_success", _die)
+        collect(killed, a_source())
+    assert kept() == (None, [])
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("ioc.jobs.collect._close", _die)
+        collect(killed, a_source())
+    assert kept() == ("9", [bad])
+
+
+def _die(*args: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_visit_killed_between_its_parts_leaves_the_cursor_where_it_was(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
