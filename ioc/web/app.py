@@ -21,6 +21,7 @@ from ioc.spool.shelf import SENT, Shelf
 from ioc.web.api.agents import agent_routes
 from ioc.web.api.alerts import alert_routes
 from ioc.web.api.bulletins import bulletin_routes
+from ioc.web.api.cap import cap_routes
 from ioc.web.api.catalogue import catalogue_routes
 from ioc.web.api.later import Later
 from ioc.web.api.latest import latest_routes
@@ -137,6 +138,7 @@ def _api(parts: Parts, sent: PushDoor) -> APIRouter:
     api.include_router(latest_routes(parts.engine, parts.profile))
     api.include_router(observation_routes(parts.engine, parts.profile))
     api.include_router(alert_routes(parts.engine, parts.profile, parts.clock))
+    api.include_router(cap_routes(parts.engine, parts.profile, parts.clock))
     api.include_router(source_routes(parts.engine, parts.profile, parts.clock))
     api.include_router(bulletin_routes(parts.engine, parts.profile, parts.clock))
     api.include_router(push_routes(sent))

@@ -43,6 +43,7 @@ DOORS = (
     Door("GET", "/api/v1/observations", Permission.VIEW),
     Door("GET", "/api/v1/alerts", Permission.VIEW),
     Door("GET", "/api/v1/alerts/history", Permission.VIEW),
+    Door("GET", "/api/v1/alerts.cap", Permission.VIEW),
     Door("GET", "/api/v1/sources", Permission.VIEW),
     Door("GET", "/api/v1/runs", Permission.VIEW),
     Door("GET", "/api/v1/bulletins", Permission.VIEW),
