@@ -41,8 +41,6 @@ def connect_work(app: Dash, read: Read, act: Act, key_of: KeyOf) -> Callbacks:
         def draw(changed: object, done: object, ended: object, asked: dict[str, str]) -> object:
             return read_or_say(asked["lang"], lambda: _work(read, asked["lang"], _key(asked, key_of)))
 
-    with asking(app, Permission.ACKNOWLEDGE, callbacks):
-
         @app.callback(Output("alerts-tools", "children"), Input("alerts-query", "data"))
         def draw_tools(asked: dict[str, str]) -> object:
             return read_or_say(asked["lang"], lambda: _tools(read, asked["lang"], _key(asked, key_of)))
@@ -54,6 +52,8 @@ def connect_work(app: Dash, read: Read, act: Act, key_of: KeyOf) -> Callbacks:
         )
         def preview(texts: list[str], asked: dict[str, str]) -> object:
             return _muted(read, texts[0], asked["lang"]) if texts else ""
+
+    with asking(app, Permission.ACKNOWLEDGE, callbacks):
 
         @app.callback(
             Output("alerts-done", "children"),
@@ -104,7 +104,8 @@ def _work(read: Read, lang: str, key: AlertKey | None) -> list[Component]:
 
 
 def _tools(read: Read, lang: str, key: AlertKey | None) -> list[Component]:
-    if key is None:
+    """Only for those who may act: the forms name people."""
+    if key is None or not principal().may(Permission.ACKNOWLEDGE):
         return []
     return work_forms(key, read.alert_work.people(), read.alert_work.work(key), read.open_alerts(lang))
 
