@@ -7,6 +7,7 @@ import typer
 from ioc.cli import (
     accounts,
     centre,
+    channels,
     geodata,
     geodata_files,
     keys,
@@ -57,6 +58,7 @@ _group(
     "Quy tắc cảnh báo: thử theo truyện, chạy lại trên số liệu đã qua.",
     {"test": rules_test.rehearse_all, "replay": rules.again},
 )
+_group("channels", "Kênh báo tin: gửi thử.", {"test": channels.attempt})
 _group(
     "practice",
     "Tỉnh diễn tập (MÔ PHỎNG): gây và dừng sự cố.",
