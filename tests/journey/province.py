@@ -84,6 +84,9 @@ def only_rules(profile: Path, files: Iterable[str], text: str = "") -> None:
             path.unlink()
     if text:
         (profile / "rules" / "thu.toml").write_text(text, encoding="utf-8")
+    # A story of a rule that is gone would be a fault of the profile.
+    for folder in (profile / "stories", profile / "practice" / "stories"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def small_screen(profile: Path, indicator: str = "CQS-02", subject: str = "28249@2025", period: str = "instant") -> None:
